@@ -1,0 +1,66 @@
+"""The nouns and the contracts. Imports nothing of ours; "model" here always means a machine-learning model."""
+
+from chouxin.domain.column import ROW_END, Column, Transform
+from chouxin.domain.contracts import Detector, Lookup, Member, Reader, Source
+from chouxin.domain.decision import Action, Decision, Entry, Ledger, Reason
+from chouxin.domain.errors import (
+    ChouxinError,
+    InputError,
+    MissingExtra,
+    PackError,
+    SettingsError,
+    Unavailable,
+    Unreadable,
+)
+from chouxin.domain.evidence import Evidence
+from chouxin.domain.fault import Fault, FaultKind
+from chouxin.domain.item import TEXT_FIELDS, Item, Kind
+from chouxin.domain.limits import Limits
+from chouxin.domain.locator import Locator, Named, Offset, Row, Span
+from chouxin.domain.part import Graph, Part, Parts, TensorSpec, Text, View
+from chouxin.domain.rule import Role, Rule, Status, Supply
+
+__all__ = [
+    "ROW_END",
+    "TEXT_FIELDS",
+    "Action",
+    "ChouxinError",
+    "Column",
+    "Decision",
+    "Detector",
+    "Entry",
+    "Evidence",
+    "Fault",
+    "FaultKind",
+    "Graph",
+    "InputError",
+    "Item",
+    "Kind",
+    "Ledger",
+    "Limits",
+    "Locator",
+    "Lookup",
+    "Member",
+    "MissingExtra",
+    "Named",
+    "Offset",
+    "PackError",
+    "Part",
+    "Parts",
+    "Reader",
+    "Reason",
+    "Role",
+    "Row",
+    "Rule",
+    "SettingsError",
+    "Source",
+    "Span",
+    "Status",
+    "Supply",
+    "TensorSpec",
+    "Text",
+    "Transform",
+    "Unavailable",
+    "Unreadable",
+    "View",
+]

@@ -1,0 +1,70 @@
+"""Many texts as one array of code points, with the way back to what was written."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Offsets = npt.NDArray[np.int64]
+
+ROW_END = 0x1E
+"""The code point after each row (ASCII record separator); no term and no pattern can hold it, so no match crosses rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transform:
+    """One way of folding a text, and what it costs a match that needed it: 0 (nothing) up to 1 (all belief)."""
+
+    name: str
+    cost: float
+
+
+@dataclass(frozen=True)
+class Column:
+    """Rows of text, joined; arrays over code points have length n, over rows length r.
+
+    view: which folding made it (`plain`, later `compact`, …).
+    codes: uint32[n], the folded code points; every row is followed by one ROW_END.
+    starts, ends: int64[n], the code points of the ORIGINAL text of its own row that each folded one stands for
+        (`original[starts[i]:ends[i]]`); both never fall within a row.
+    changed: uint32[n], bit k set: transform k rewrote this code point.
+    skipped: uint32[n], bit k set: transform k took something out between this code point and the one before it.
+    rows: int64[r + 1], where each row starts in `codes`; `rows[r] == n`.
+    keys: per row `(index of its text's owner, field name)`.
+    transforms: what bit k of `changed` and `skipped` means.
+    """
+
+    view: str
+    codes: Codes
+    starts: Offsets
+    ends: Offsets
+    changed: Codes
+    skipped: Codes
+    rows: Offsets
+    keys: tuple[tuple[int, str], ...]
+    transforms: tuple[Transform, ...]
+
+    @cached_property
+    def text(self) -> str:
+        """All rows as one string; its indices are those of `codes`."""
+        return self.codes.tobytes().decode("utf-32-le")
+
+    def row_at(self, index: int) -> int:
+        """Which row the code point at `index` belongs to."""
+        return int(np.searchsorted(self.rows, index, side="right")) - 1
+
+    def origin(self, start: int, end: int) -> tuple[int, int]:
+        """Where folded code points `start` to `end` (of one row, `end > start`) stand in that row's original text."""
+        return int(self.starts[start]), int(self.ends[end - 1])
+
+    def applied(self, start: int, end: int) -> tuple[Transform, ...]:
+        """The transforms that folded code points `start` to `end` needed, in folding order.
+
+        What was taken out just before the first of them does not count: it stands outside the match.
+        """
+        bits = int(np.bitwise_or.reduce(self.changed[start:end]))
+        if end - start > 1:
+            bits |= int(np.bitwise_or.reduce(self.skipped[start + 1 : end]))
+        return tuple(t for k, t in enumerate(self.transforms) if bits >> k & 1)

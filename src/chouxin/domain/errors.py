@@ -1,0 +1,85 @@
+"""Everything that Chouxin raises on purpose.
+
+::
+
+    ChouxinError
+    ├── SettingsError        policy, pack or configuration is wrong     exit 2, at start-up
+    │   └── PackError        file:line:column and a caret
+    ├── InputError           the request itself is wrong                exit 2
+    ├── Unavailable          something outside is away; try again       exit 75
+    └── MissingExtra         names the extra to install                 exit 2
+    Unreadable               readers only; the engine turns it into a Fault
+
+Anything else that escapes is a bug: exit 70 with its traceback, and inside a screening a Fault(crashed).
+"""
+
+from chouxin.domain.fault import FaultKind
+from chouxin.domain.locator import Locator
+
+
+class ChouxinError(Exception):
+    """What happened, where, and what to do."""
+
+    exit_code = 70
+
+
+class SettingsError(ChouxinError):
+    """A policy, a pack or an option is wrong. Found at start-up, never while screening."""
+
+    exit_code = 2
+
+
+class PackError(SettingsError):
+    """A knowledge pack is wrong, at a place its author can go to.
+
+    `line` and `column` count from 1; `source_line` is the line as written, so the message can set a caret under it.
+    """
+
+    def __init__(self, why: str, *, file: str, line: int = 0, column: int = 0, source_line: str = "") -> None:
+        self.why, self.file, self.line, self.column, self.source_line = why, file, line, column, source_line
+        super().__init__(self.render())
+
+    def render(self) -> str:
+        """`file:line:column: why`, then the line and a caret under the place."""
+        place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
+        if not self.source_line:
+            return f"{place}: {self.why}"
+        # A caret only lines up when everything before it is as wide as what it stands under.
+        before = self.source_line[: max(self.column - 1, 0)]
+        pad = "".join("\t" if c == "\t" else "\u3000" if _is_wide(c) else " " for c in before)
+        return f"{place}: {self.why}\n    {self.source_line}\n    {pad}^"
+
+
+class InputError(ChouxinError):
+    """The request itself is wrong: no such file, an unknown column, a broken flag."""
+
+    exit_code = 2
+
+
+class Unavailable(ChouxinError):
+    """Something that is needed is away for now; the same call may work later."""
+
+    exit_code = 75
+
+
+class MissingExtra(ChouxinError):
+    """An optional part is not installed."""
+
+    exit_code = 2
+
+    def __init__(self, extra: str, needed_for: str) -> None:
+        self.extra = extra
+        super().__init__(f"{needed_for} needs an optional part: pip install 'chouxin[{extra}]'")
+
+
+class Unreadable(Exception):  # noqa: N818 - a reader says what the thing is, the engine makes a Fault of it
+    """A reader could not look at (part of) what it was given. Readers raise nothing else."""
+
+    def __init__(self, kind: FaultKind, why: str, locator: Locator | None = None) -> None:
+        self.kind, self.why, self.locator = kind, why, locator
+        super().__init__(f"{kind}: {why}")
+
+
+def _is_wide(character: str) -> bool:
+    # East Asian scripts and full-width forms take two cells in every terminal that shows them.
+    return character >= "\u1100"

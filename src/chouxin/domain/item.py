@@ -1,0 +1,48 @@
+"""What gets a decision."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from chouxin.domain.fault import Fault
+
+TEXT_FIELDS = ("title", "text", "comments")
+"""Fields that are read as text, in the order in which a person meets them."""
+
+
+class Kind(StrEnum):
+    """What sort of thing an item is. Text kinds carry fields, the others carry bytes."""
+
+    LISTING = "listing"
+    POST = "post"
+    QUERY = "query"
+    GROUP = "group"
+    ARTIFACT = "artifact"
+    PHOTO = "photo"
+    CLIP = "clip"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to decide on.
+
+    id: unique within one screening; it is how the caller finds the decision again.
+    source: where the door met it (`listings.csv#row 7`, a path, a URL); for an artifact the place to read from.
+    fields: what the thing says of itself; text under `TEXT_FIELDS`, and `price`, `currency`, `lang`, `seller`, `images`.
+    faults: what the door could not read of it; they travel into the decision.
+    sha256: hex digest, only where the bytes were read whole.
+    """
+
+    id: str
+    kind: Kind
+    source: str = ""
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    faults: tuple[Fault, ...] = ()
+    seen_at: datetime | None = None
+    sha256: str | None = None
+
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """The non-empty text fields, as `(name, text)`, in reading order."""
+        return tuple((name, self.fields[name]) for name in TEXT_FIELDS if self.fields.get(name))

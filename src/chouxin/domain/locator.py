@@ -1,0 +1,77 @@
+"""Where something stands: typed, and printed the same way in every report.
+
+`title[3:7]` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7`
+"""
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Code points `start` (included) to `end` (excluded) of a field, as it was written."""
+
+    field: str
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{self.field}[{self.start}:{self.end}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table, counted from 1, the heading not counted."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"row {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A tensor, graph input, node or other named thing inside a file."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Offset:
+    """A byte of a file, counted from 0."""
+
+    byte: int
+
+    def __str__(self) -> str:
+        return f"@{self.byte}"
+
+
+Place = Span | Row | Named | Offset
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """`container` leads from the outermost file inwards; `place` stands inside the innermost."""
+
+    container: tuple[str, ...] = ()
+    place: Place | None = None
+
+    def __str__(self) -> str:
+        inside = "!/".join(self.container)
+        if self.place is None:
+            return inside
+        return f"{inside}#{self.place}" if inside else str(self.place)
+
+    def enter(self, member: str) -> "Locator":
+        """The locator of a member of this container."""
+        return Locator((*self.container, member))
+
+    def at(self, place: Place) -> "Locator":
+        """This container, at `place`."""
+        return replace(self, place=place)
+
+    def span(self) -> tuple[int, int] | None:
+        """Start and end in the original text, where this points into a text."""
+        return (self.place.start, self.place.end) if isinstance(self.place, Span) else None
