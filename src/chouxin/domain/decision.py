@@ -17,6 +17,10 @@ class Action(StrEnum):
     BLOCK = "block"
 
 
+EVIDENCE_REASONS = frozenset({"structure", "object_with_trade", "object_alone"})
+"""Reason codes that stand on evidence for a violation; the others tell of faults, or why nothing is done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of a ledger: a rule, what it is worth here, and the evidence (by key) that it stands on.
@@ -84,4 +88,4 @@ class Decision:
     @property
     def found(self) -> bool:
         """Whether the evidence itself calls for a person, faults aside."""
-        return any(reason.code != "could_not_look" for reason in self.reasons)
+        return any(reason.code in EVIDENCE_REASONS for reason in self.reasons)

@@ -1,0 +1,1 @@
+"""Detectors, one idea a file: parts in, evidence out. The list of them is `chouxin.engine.builtin`."""

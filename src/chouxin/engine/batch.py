@@ -1,0 +1,71 @@
+"""One batch of items on its way from parts to decisions."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chouxin.domain import Detector, Evidence, Fault, FaultKind, Item, Locator, Part, Parts, Text
+from chouxin.folding import fold
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Findings:
+    """What is known of each item of a batch, by item id."""
+
+    evidence: Mapping[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
+    faults: Mapping[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+
+
+def group(parts: Iterable[Part]) -> list[Parts]:
+    """Parts by the type of their view, texts folded once for all detectors."""
+    by_view: dict[type, list[Part]] = defaultdict(list)
+    for part in parts:
+        by_view[type(part.view)].append(part)
+    return [Parts(tuple(p), fold(_rows(p)) if view is Text else ()) for view, p in by_view.items()]
+
+
+def run(detectors: Sequence[Detector], batches: Iterable[Parts], findings: Findings) -> None:
+    """Run each detector over the parts that it reads; one that fails on a part costs that part and nothing else."""
+    for parts in batches:
+        for detector in detectors:
+            if isinstance(parts[0].view, detector.reads):
+                _detect(detector, parts, findings)
+
+
+def _detect(detector: Detector, parts: Parts, findings: Findings) -> None:
+    try:
+        found = list(detector.detect(parts))
+    except Exception as error:  # noqa: BLE001 - whatever a detector does, the other parts are still looked at
+        if len(parts) > 1:
+            for part in parts:
+                _detect(detector, _alone(part), findings)
+            return
+        part = parts[0]
+        log.error("detector %s failed with %s", detector.name, type(error).__name__, exc_info=error)
+        fault = Fault(part.item_id, detector.name, part.locator, FaultKind.CRASHED, type(error).__name__)
+        findings.faults[part.item_id].append(fault)
+        return
+    for evidence in found:
+        findings.evidence[evidence.item_id].append(evidence)
+
+
+def _alone(part: Part) -> Parts:
+    return group([part])[0]
+
+
+def _rows(parts: Sequence[Part]) -> list[tuple[tuple[int, str], str]]:
+    return [
+        ((owner, name), text)
+        for owner, part in enumerate(parts)
+        if isinstance(part.view, Text)
+        for name, text in part.view.fields
+    ]
+
+
+def crashed(item: Item, by: str, error: Exception) -> Fault:
+    """The fault of an item that `by` could not handle at all."""
+    log.error("%s failed with %s", by, type(error).__name__, exc_info=error)
+    return Fault(item.id, by, Locator(), FaultKind.CRASHED, type(error).__name__)

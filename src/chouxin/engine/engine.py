@@ -1,0 +1,133 @@
+"""`Engine`: the one road from an item to its decision, for the command, the service and for Python."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib.metadata import version
+from itertools import islice
+from os import PathLike, fspath
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pyarrow as pa
+
+from chouxin.domain import Decision, Detector, InputError, Item, Kind, Limits, Part
+from chouxin.engine import arrow, batch
+from chouxin.engine.builtin import DETECTORS
+from chouxin.engine.workers import Workers
+from chouxin.judge import weigh
+from chouxin.knowledge import Knowledge, load, shipped_packs
+from chouxin.policy import Policy, Revisions, decide, load_profile
+from chouxin.readers.text import part_of
+
+BATCH = 512
+"""Items that are folded and matched together: enough to spread the cost, few enough to stay in the cache."""
+
+DetectorFactory = Callable[[Knowledge], Detector]
+
+
+class Engine:
+    """Screens texts, listings and files.
+
+    profile: the name of a shipped profile, a profile file's path, or a loaded Policy. packs: directories of knowledge
+    packs to use beside the shipped ones. limits: how far the reading of one artifact may go. detectors: what to run
+    instead of the built-in ones, each made from the loaded knowledge.
+
+    Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
+    the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
+    """
+
+    def __init__(
+        self,
+        profile: str | PathLike[str] | Policy = "market-strict",
+        *,
+        packs: Sequence[PathLike[str] | str] = (),
+        limits: Limits | None = None,
+        detectors: Sequence[DetectorFactory] = DETECTORS,
+    ) -> None:
+        self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
+        self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)])
+        self.limits = limits or Limits()
+        self.detectors = tuple(make(self.knowledge) for make in detectors)
+        self.revisions = Revisions(
+            engine=f"chouxin {version('chouxin')}",
+            packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
+        )
+        self._workers = Workers(self.limits)
+
+    def screen(self, thing: str | Mapping[str, object] | PathLike[str] | Item) -> Decision:
+        """Decide on one thing: a text (str), a listing (mapping of fields), a file (path) or an Item."""
+        return next(self.decide([_as_item(thing)]))
+
+    def screen_many(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        """Decide on tables: record batches of listings in, one record batch of decisions out for each, in order.
+
+        Columns in are those of a table export (`title`, `text`, `price` …; see `chouxin screen`); the schema that
+        comes out is `chouxin.engine.arrow.DECISIONS`, a row for a row.
+        """
+        for number, rows in enumerate(batches):
+            items = arrow.items_from_batch(rows, source=f"batch {number}")
+            yield arrow.decisions_to_batch(list(self.decide(items)), self.knowledge.rules)
+
+    def decide(self, items: Iterable[Item]) -> Iterator[Decision]:
+        """Decide on items, in their order and as they come; the stream may be endless."""
+        for some in _batches(items):
+            yield from self._decide_batch(some)
+
+    def _decide_batch(self, items: Sequence[Item]) -> Iterator[Decision]:
+        findings = batch.Findings()
+        parts: list[Part] = []
+        for item in items:
+            findings.faults[item.id].extend(item.faults)
+            read, faults = self._read(item)
+            parts += read
+            findings.faults[item.id].extend(faults)
+        batch.run(self.detectors, batch.group(parts), findings)
+        rules = self.knowledge.rules
+        for item in items:
+            evidence = findings.evidence[item.id]
+            ledger = weigh(item.id, evidence, rules)
+            yield decide(item, ledger, evidence, findings.faults[item.id], rules, self.policy, self.revisions)
+
+    def _read(self, item: Item) -> tuple[Sequence[Part], Sequence[batch.Fault]]:
+        if item.kind in (Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP):
+            return self._workers.read(item)
+        part = part_of(item)
+        return ([part] if part else []), ()
+
+    def close(self) -> None:
+        """End the worker process, if one was started."""
+        self._workers.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Lists of at most BATCH items, in none of which two have the same id: findings are kept by id."""
+    stream = iter(items)
+    held: list[Item] = []
+    while True:
+        some = held + list(islice(stream, BATCH - len(held)))
+        if not some:
+            return
+        ids: set[str] = set()
+        cut = next((n for n, item in enumerate(some) if item.id in ids or ids.add(item.id)), len(some))
+        held = some[cut:]
+        yield some[:cut]
+
+
+def _as_item(thing: str | Mapping[str, object] | PathLike[str] | Item) -> Item:
+    match thing:
+        case Item():
+            return thing
+        case str():
+            return Item("text", Kind.POST, fields={"text": thing})
+        case Mapping():
+            return arrow.item_from_mapping(thing)
+        case PathLike():
+            path = fspath(thing)
+            return Item(path, Kind.ARTIFACT, source=path)
+    raise InputError(f"cannot screen a {type(thing).__name__}: give a text, a mapping of fields, a path or an Item")

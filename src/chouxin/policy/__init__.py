@@ -1,0 +1,7 @@
+"""What to do: profiles, `decide()` and the explanation of a decision in words."""
+
+from chouxin.policy.deciding import Revisions, decide
+from chouxin.policy.explaining import explain
+from chouxin.policy.profile import Policy, Thresholds, load_profile, shipped_profiles
+
+__all__ = ["Policy", "Revisions", "Thresholds", "decide", "explain", "load_profile", "shipped_profiles"]

@@ -1,0 +1,92 @@
+"""A ledger and a profile make a decision."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from chouxin.domain import Action, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
+from chouxin.policy.profile import Policy, Thresholds
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """What a decision was made with, so that it can be made again."""
+
+    engine: str
+    packs: tuple[str, ...]
+    banks: tuple[str, ...] = ()
+
+
+def decide(  # noqa: PLR0913 - a decision records all that it stands on
+    item: Item,
+    ledger: Ledger,
+    evidence: Iterable[Evidence],
+    faults: Iterable[Fault],
+    rules: Mapping[str, Rule],
+    policy: Policy,
+    revisions: Revisions,
+) -> Decision:
+    """Decide on one item. `block` holds it back for a person; nothing here deletes, strikes or reports."""
+    faults = tuple(faults)
+    stable = [e for e in evidence if rules[e.rule].status is Status.STABLE]
+    action, reasons = _act(ledger, policy)
+    if faults:
+        reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
+        if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
+            action = Action.REVIEW
+    return Decision(
+        item_id=item.id,
+        kind=item.kind,
+        source=item.source,
+        action=action,
+        confidence=ledger.concern,
+        supply=ledger.supply,
+        families=ledger.families,
+        reasons=reasons,
+        evidence=tuple(e for e in stable if rules[e.rule].role is not Role.FRAME),
+        against=tuple(e for e in stable if rules[e.rule].role is Role.FRAME),
+        shadow=tuple(e for e in evidence if rules[e.rule].status in (Status.DRAFT, Status.SHADOW)),
+        ledger=ledger,
+        faults=faults,
+        policy=policy.revision,
+        packs=revisions.packs,
+        banks=revisions.banks,
+        engine=revisions.engine,
+        fields=item.texts(),
+    )
+
+
+def _act(ledger: Ledger, policy: Policy) -> tuple[Action, tuple[Reason, ...]]:
+    if ledger.supply is None:
+        return Action.ALLOW, ()
+    thresholds = policy.thresholds(ledger.supply)
+    if thresholds.review is None or ledger.concern < thresholds.review:
+        return Action.ALLOW, (_why_not(ledger, thresholds),)
+    reasons: tuple[Reason, ...] = tuple(_why(ledger))
+    if thresholds.block is None or ledger.concern < thresholds.block:
+        return Action.REVIEW, reasons
+    if len(ledger.roles()) < policy.block_needs_roles:
+        # One kind of evidence, however strong, is one source that can be wrong: a person looks before it is held.
+        return Action.REVIEW, (*reasons, Reason("one_kind_of_evidence"))
+    return Action.BLOCK, reasons
+
+
+def _why(ledger: Ledger) -> Iterable[Reason]:
+    speaking = [entry for entry in ledger.entries if entry.points > 0]
+    structures = [entry.rule for entry in speaking if entry.role is Role.STRUCTURE]
+    objects = [entry.rule for entry in speaking if entry.role is Role.OBJECT]
+    trade = [entry.rule for entry in speaking if entry.role not in (Role.STRUCTURE, Role.OBJECT)]
+    if structures:
+        yield Reason("structure", (("rules", ",".join(structures)),))
+    if objects and trade:
+        yield Reason("object_with_trade", (("objects", ",".join(objects)), ("trade", ",".join(trade))))
+    elif objects:
+        yield Reason("object_alone", (("rules", ",".join(objects)),))
+
+
+def _why_not(ledger: Ledger, thresholds: Thresholds) -> Reason:
+    frames = [entry.rule for entry in ledger.entries if entry.points < 0]
+    if frames:
+        return Reason("frame_outweighs", (("rules", ",".join(frames)),))
+    if thresholds.review is None:
+        return Reason("allowed_by_policy")
+    return Reason("below_threshold", (("threshold", f"{thresholds.review:.2f}"),))
