@@ -1,0 +1,64 @@
+# `make help` lists what there is. A machine needs Python 3.11 or newer and make; the rest is set up in .venv.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+export PYTHON
+unexport PYTHONPATH PYTHONHOME
+
+BIN := .venv/bin
+CODE := src tests benchmarks evaluation docs
+# Tests are spread over two processes; `make test JOBS=0` runs them in one, for a debugger.
+JOBS ?= 2
+PYTEST := $(BIN)/pytest
+
+.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench browser
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+
+demo: env-run  ## screen the examples, print the verdicts and write an HTML report
+	@$(BIN)/chouxin demo
+
+test: env-dev browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+	@$(PYTEST) -n $(JOBS) $(ARGS)
+
+lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
+	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted as the house does it; 'make format' mends that."; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@PYTHONPATH=src $(BIN)/lint-imports --no-logo | tail -n +1
+	@$(BIN)/mypy --no-error-summary
+	@$(PYTEST) -q tests/architecture/test_shape.py
+	@$(BIN)/chouxin pack lint packs/*
+
+format: env-dev  ## mend what can be mended by machine
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format --quiet .
+
+eval: env-dev  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
+	@$(BIN)/python -m evaluation
+
+bench: env-bench  ## measure speed into docs/reference/bench.md
+	@$(BIN)/python -m benchmarks
+
+docs: env-dev  ## write docs/reference/ anew from the code
+	@$(BIN)/python -m docs.generate
+
+lock:  ## resolve requirements/*.lock anew (needs uv)
+	@setup/lock.sh
+
+clean:  ## remove .venv and everything that was made
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache build dist out
+	@find src tests benchmarks evaluation docs -name __pycache__ -type d -prune -exec rm -rf {} +
+
+env-run:
+	@setup/venv.sh run
+
+env-dev:
+	@setup/venv.sh dev
+
+env-bench: env-dev
+	@setup/venv.sh bench
+
+browser:
+	@setup/browser.sh
