@@ -1,8 +1,21 @@
 """Chouxin (抽薪): screens what feeds forced face swaps, and explains each verdict with its evidence."""
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
 
-from chouxin.engine import Engine
+if TYPE_CHECKING:
+    from chouxin.engine import Engine
 
-__version__ = version("chouxin")
 __all__ = ["Engine", "__version__"]
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded when asked for: a worker process and `chouxin --version` need neither the engine nor its tables.
+    if name == "Engine":
+        from chouxin.engine import Engine  # noqa: PLC0415
+
+        return Engine
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("chouxin")
+    raise AttributeError(f"module 'chouxin' has no attribute {name!r}")

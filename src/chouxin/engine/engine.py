@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
-from itertools import islice
 from os import PathLike, fspath
 from pathlib import Path
 from types import TracebackType
@@ -12,15 +11,13 @@ import pyarrow as pa
 
 from chouxin.domain import Decision, Detector, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
+from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
 from chouxin.knowledge import Knowledge, load, shipped_packs
 from chouxin.policy import Policy, Revisions, decide, load_profile
 from chouxin.readers.text import part_of
-
-BATCH = 512
-"""Items that are folded and matched together: enough to spread the cost, few enough to stay in the cache."""
 
 DetectorFactory = Callable[[Knowledge], Detector]
 
@@ -70,7 +67,7 @@ class Engine:
 
     def decide(self, items: Iterable[Item]) -> Iterator[Decision]:
         """Decide on items, in their order and as they come; the stream may be endless."""
-        for some in _batches(items):
+        for some in batches(items):
             yield from self._decide_batch(some)
 
     def _decide_batch(self, items: Sequence[Item]) -> Iterator[Decision]:
@@ -103,20 +100,6 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
-    """Lists of at most BATCH items, in none of which two have the same id: findings are kept by id."""
-    stream = iter(items)
-    held: list[Item] = []
-    while True:
-        some = held + list(islice(stream, BATCH - len(held)))
-        if not some:
-            return
-        ids: set[str] = set()
-        cut = next((n for n, item in enumerate(some) if item.id in ids or ids.add(item.id)), len(some))
-        held = some[cut:]
-        yield some[:cut]
 
 
 def _as_item(thing: str | Mapping[str, object] | PathLike[str] | Item) -> Item:

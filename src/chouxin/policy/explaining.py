@@ -16,19 +16,10 @@ def explain(decision: Decision, rules: Mapping[str, Rule], lang: str) -> list[st
     return sentences or [words.say("reason.nothing_found")]
 
 
-def in_language(wording: Mapping[str, str], lang: str) -> str:
-    """`wording` in `lang`, or else in the nearest language that it has."""
-    nearest = {"zh-Hans": ("zh-Hant", "en"), "zh-Hant": ("zh-Hans", "en")}.get(lang, ())
-    for candidate in (lang, *nearest):
-        if candidate in wording:
-            return wording[candidate]
-    return next(iter(wording.values()), "")
-
-
 def _told(reason: Reason, rules: Mapping[str, Rule], words: Words) -> Iterator[tuple[str, str]]:
     for name, value in reason.values:
         if name in _RULE_LISTS:
-            titles = (in_language(rules[rule_id].title, words.lang) for rule_id in value.split(","))
+            titles = (words.pick(rules[rule_id].title) for rule_id in value.split(","))
             yield name, words.say("list.separator").join(titles)
         else:
             yield name, value

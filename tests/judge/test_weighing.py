@@ -1,0 +1,117 @@
+"""What evidence is worth, together."""
+
+from math import exp
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chouxin.domain import Evidence, Locator, Role, Rule, Span, Status, Supply
+from chouxin.judge import PRIOR, weigh
+
+
+def rule(name: str, role: Role, weight: float, *, status: Status = Status.STABLE, supply: Supply = Supply.MODEL) -> Rule:
+    return Rule(f"p/{name}", "1", {"en": name}, {"en": name}, supply, name, role, status, weight)
+
+
+PILL = rule("pill", Role.OBJECT, 3.0)
+SOFTWARE = rule("software", Role.OBJECT, 2.0, supply=Supply.SOFTWARE)
+NETDISK = rule("netdisk", Role.DELIVERY, 1.5)
+REMOTE = rule("remote", Role.DELIVERY, 1.0)
+PRICE = rule("price", Role.OFFER, 1.0)
+NEWS = rule("news", Role.FRAME, 3.0)
+SHAPE = rule("shape", Role.STRUCTURE, 5.0)
+TRIAL = rule("trial", Role.OBJECT, 6.0, status=Status.SHADOW)
+DRAFT = rule("draft", Role.OBJECT, 6.0, status=Status.DRAFT)
+RULES = {r.id: r for r in (PILL, SOFTWARE, NETDISK, REMOTE, PRICE, NEWS, SHAPE, TRIAL, DRAFT)}
+
+
+def found(rule: Rule, score: float = 1.0, start: int = 0) -> Evidence:
+    return Evidence("i", "d", rule.id, "t", Locator(place=Span("text", start, start + 2)), "x", score)
+
+
+def concern(*evidence: Evidence) -> float:
+    return weigh("i", evidence, RULES).concern
+
+
+def logistic(points: float) -> float:
+    return 1 / (1 + exp(-points))
+
+
+def test_nothing_found_leaves_the_prior() -> None:
+    ledger = weigh("i", [], RULES)
+
+    assert ledger.concern == pytest.approx(logistic(PRIOR), abs=1e-4)
+    assert ledger.supply is None
+    assert ledger.entries == ()
+
+
+def test_weights_add_up_in_log_odds() -> None:
+    assert concern(found(PILL), found(NETDISK), found(PRICE)) == pytest.approx(
+        logistic(PRIOR + 3.0 + 1.5 + 1.0), abs=1e-4
+    )
+
+
+def test_a_rule_counts_once_with_its_best_hit() -> None:
+    ledger = weigh("i", [found(PILL, 0.5), found(PILL, 0.8, start=9)], RULES)
+
+    assert [entry.points for entry in ledger.entries] == [pytest.approx(2.4)]
+    assert len(ledger.entries[0].evidence) == 2
+
+
+def test_trade_without_a_thing_counts_nothing_and_says_so() -> None:
+    ledger = weigh("i", [found(NETDISK), found(PRICE)], RULES)
+
+    assert ledger.concern == pytest.approx(logistic(PRIOR), abs=1e-4)
+    assert {entry.idle for entry in ledger.entries} == {"no_object"}
+
+
+def test_the_second_rule_of_a_role_counts_half() -> None:
+    assert concern(found(PILL), found(NETDISK), found(REMOTE)) == pytest.approx(
+        logistic(PRIOR + 3.0 + 1.5 + 0.5), abs=1e-4
+    )
+
+
+def test_a_frame_is_taken_off_words() -> None:
+    assert concern(found(PILL), found(NEWS)) == pytest.approx(logistic(PRIOR), abs=1e-4)
+
+
+def test_a_frame_does_not_change_what_a_file_does() -> None:
+    assert concern(found(SHAPE), found(PILL), found(NEWS)) == concern(found(SHAPE))
+    assert concern(found(SHAPE), found(NEWS)) == pytest.approx(logistic(PRIOR + 5.0), abs=1e-4)
+
+
+@pytest.mark.parametrize("trial", [TRIAL, DRAFT])
+def test_a_rule_on_trial_moves_nothing(trial: Rule) -> None:
+    assert weigh("i", [found(PILL), found(trial)], RULES) == weigh("i", [found(PILL)], RULES)
+
+
+def test_the_supply_is_that_of_the_heaviest_thing_and_structure_comes_first() -> None:
+    assert weigh("i", [found(SOFTWARE), found(PILL)], RULES).supply is Supply.MODEL
+    assert weigh("i", [found(SOFTWARE), found(PILL, 0.1)], RULES).supply is Supply.SOFTWARE
+    assert weigh("i", [found(SOFTWARE), found(SHAPE)], RULES).families == ("shape", "software")
+
+
+evidence_lists = st.lists(
+    st.builds(found, st.sampled_from([*RULES.values()]), st.floats(0.01, 1.0), st.integers(0, 99)), max_size=12
+)
+
+
+@settings(max_examples=200)
+@given(evidence_lists, st.randoms(use_true_random=False))
+def test_the_order_of_evidence_changes_nothing(evidence: list[Evidence], random: object) -> None:
+    shuffled = list(evidence)
+    random.shuffle(shuffled)  # type: ignore[attr-defined]
+
+    ours, theirs = weigh("i", evidence, RULES), weigh("i", shuffled, RULES)
+
+    assert (ours.concern, ours.supply, ours.families) == (theirs.concern, theirs.supply, theirs.families)
+
+
+@settings(max_examples=200)
+@given(evidence_lists, st.sampled_from([PILL, NETDISK, PRICE, SHAPE]))
+def test_more_evidence_for_never_lowers_and_a_frame_never_raises(evidence: list[Evidence], more: Rule) -> None:
+    before = concern(*evidence)
+
+    assert concern(*evidence, found(more)) >= before
+    assert concern(*evidence, found(NEWS)) <= before
