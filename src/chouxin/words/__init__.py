@@ -1,6 +1,7 @@
-"""Every sentence that a person reads, in three languages. Nothing else in the house holds one."""
+"""Every sentence that a person reads, in three languages, and how other people's words are shown to them."""
 
 from chouxin.words.catalogue import LANGUAGES, Words, in_language
 from chouxin.words.choice import pick_language
+from chouxin.words.masking import MASK, excerpt, mask
 
-__all__ = ["LANGUAGES", "Words", "in_language", "pick_language"]
+__all__ = ["LANGUAGES", "MASK", "Words", "excerpt", "in_language", "mask", "pick_language"]

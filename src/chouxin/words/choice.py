@@ -28,7 +28,9 @@ def pick_language(requested: str | None, environ: Mapping[str, str]) -> str:
 
 
 def _match(tag: str) -> str | None:
-    language, *rest = tag.split(".")[0].split("@")[0].replace("_", "-").lower().split("-")
+    # `zh_TW.UTF-8@stroke`: what is behind the dot or the at sign says nothing of the language.
+    plain = tag.partition(".")[0].partition("@")[0]
+    language, *rest = plain.replace("_", "-").lower().split("-")
     if language == "en":
         return "en"
     if language == "zh":
