@@ -1,0 +1,37 @@
+"""`make bench`: times everything and writes docs/reference/bench.md."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from benchmarks import models, page, worst
+from benchmarks.texts import Texts
+from benchmarks.timing import race
+from chouxin import Engine
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "reference" / "bench.md"
+
+
+def main() -> int:
+    """Time, write, say where."""
+    texts = Texts(ROOT / "packs")
+    with Engine(profile="market-strict") as engine, tempfile.TemporaryDirectory() as folder:
+        print("  timing texts", flush=True)
+        text_timings = texts.measure(engine)
+        print("  timing a model file", flush=True)
+        model_timings = models.measure(Path(folder), engine)
+        print("  timing texts made to be slow", flush=True)
+        worst_timings = worst.measure(engine)
+    (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
+    written = page.render(
+        text_timings, texts.characters, model_timings, models.WEIGHTS, worst_timings, worst.LENGTH, start
+    )
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(written, "utf-8")
+    print(f"  wrote {PAGE.relative_to(ROOT)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

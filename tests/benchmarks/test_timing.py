@@ -1,0 +1,26 @@
+"""Fair timing: everyone runs, in turns, and the middle round counts."""
+
+from benchmarks.listings import listings
+from benchmarks.timing import Timing, race
+
+
+def test_all_take_turns() -> None:
+    order: list[str] = []
+    timings = race({"a": lambda: order.append("a"), "b": lambda: order.append("b")}, rounds=3)
+
+    assert order == ["a", "b"] * 4
+    assert [(t.name, len(t.seconds)) for t in timings] == [("a", 3), ("b", 3)]
+
+
+def test_the_median_is_the_middle_round() -> None:
+    timing = Timing("a", (0.5, 0.001, 0.002))
+
+    assert timing.median == 0.002
+    assert timing.spread() == "1.0–500.0"
+
+
+def test_listings_are_the_same_in_every_run() -> None:
+    first, second = (listings(50, ("换脸软件",)) for _ in range(2))
+
+    assert first == second
+    assert 0 < sum("换脸软件" in "".join(text for _, text in item.texts()) for item in first) < 25
