@@ -1,0 +1,122 @@
+"""Arrow in and out: decisions as columns."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import pyarrow as pa
+
+from chouxin.domain import Decision, Entry, Evidence, Fault, Reason, Rule, Span
+
+_TRANSFORM = pa.struct({"name": pa.string(), "cost": pa.float64()})
+_EVIDENCE = pa.struct(
+    {
+        "key": pa.string(),
+        "rule": pa.string(),
+        "role": pa.string(),
+        "detector": pa.string(),
+        "where": pa.string(),
+        "container": pa.list_(pa.string()),
+        "field": pa.string(),
+        "start": pa.int64(),
+        "end": pa.int64(),
+        "excerpt": pa.string(),
+        "transforms": pa.list_(_TRANSFORM),
+        "score": pa.float64(),
+        "detail": pa.string(),
+        "points": pa.float64(),
+        "idle": pa.string(),
+    }
+)
+_REASON = pa.struct({"code": pa.string(), "values": pa.map_(pa.string(), pa.string())})
+_FAULT = pa.struct({"by": pa.string(), "kind": pa.string(), "where": pa.string(), "why": pa.string()})
+
+DECISIONS: pa.Schema = pa.schema(
+    {
+        "id": pa.string(),
+        "kind": pa.string(),
+        "source": pa.string(),
+        "action": pa.string(),
+        "confidence": pa.float64(),
+        "supply": pa.string(),
+        "families": pa.list_(pa.string()),
+        "reasons": pa.list_(_REASON),
+        "evidence": pa.list_(_EVIDENCE),
+        "against": pa.list_(_EVIDENCE),
+        "shadow": pa.list_(_EVIDENCE),
+        "faults": pa.list_(_FAULT),
+        "policy": pa.string(),
+        "packs": pa.list_(pa.string()),
+        "banks": pa.list_(pa.string()),
+        "engine": pa.string(),
+    },
+    metadata={"schema": "chouxin.decision/1"},
+)
+"""One row a decision. `field`, `start` and `end` are null where the evidence is not in a text; `supply` where none is."""
+
+
+def decisions_to_batch(decisions: Sequence[Decision], rules: Mapping[str, Rule]) -> pa.RecordBatch:
+    """`decisions` in their order, by the schema DECISIONS."""
+    return pa.RecordBatch.from_pylist([_row(decision, rules) for decision in decisions], schema=DECISIONS)
+
+
+def _row(decision: Decision, rules: Mapping[str, Rule]) -> dict[str, object]:
+    entries = {key: entry for entry in decision.ledger.entries for key in entry.evidence}
+    return {
+        "id": _writable(decision.item_id),
+        "kind": decision.kind.value,
+        "source": _writable(decision.source),
+        "action": decision.action.value,
+        "confidence": decision.confidence,
+        "supply": decision.supply.value if decision.supply else None,
+        "families": decision.families,
+        "reasons": [_reason(reason) for reason in decision.reasons],
+        "evidence": _evidence(decision.evidence, entries, rules),
+        "against": _evidence(decision.against, entries, rules),
+        "shadow": _evidence(decision.shadow, {}, rules),
+        "faults": [_fault(fault) for fault in decision.faults],
+        "policy": decision.policy,
+        "packs": decision.packs,
+        "banks": decision.banks,
+        "engine": decision.engine,
+    }
+
+
+def _reason(reason: Reason) -> dict[str, object]:
+    return {"code": reason.code, "values": [(name, _writable(value)) for name, value in reason.values]}
+
+
+def _evidence(
+    found: Iterable[Evidence], entries: Mapping[str, Entry], rules: Mapping[str, Rule]
+) -> list[dict[str, object]]:
+    return [_one(evidence, entries.get(evidence.key), rules[evidence.rule]) for evidence in found]
+
+
+def _one(evidence: Evidence, entry: Entry | None, rule: Rule) -> dict[str, object]:
+    place = evidence.locator.place
+    span = place if isinstance(place, Span) else None
+    return {
+        "key": evidence.key,
+        "rule": evidence.rule,
+        "role": rule.role.value,
+        "detector": evidence.detector,
+        "where": _writable(str(evidence.locator)),
+        "container": [_writable(name) for name in evidence.locator.container],
+        "field": span.field if span else None,
+        "start": span.start if span else None,
+        "end": span.end if span else None,
+        "excerpt": _writable(evidence.excerpt),
+        "transforms": [{"name": t.name, "cost": t.cost} for t in evidence.transforms],
+        "score": evidence.score,
+        "detail": _writable(evidence.detail),
+        "points": entry.points if entry else 0.0,
+        "idle": entry.idle if entry else "",
+    }
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    where = _writable(str(fault.locator))
+    return {"by": fault.by, "kind": fault.kind.value, "where": where, "why": _writable(fault.why)}
+
+
+def _writable(text: str) -> str:
+    # Arrow strings are UTF-8, which cannot hold half of a surrogate pair (broken JSON escapes, odd file names).
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
