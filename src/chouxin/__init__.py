@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chouxin.engine import Engine
+    from chouxin.engine.engine import Engine
 
 __all__ = ["Engine", "__version__"]
 
@@ -11,7 +11,7 @@ __all__ = ["Engine", "__version__"]
 def __getattr__(name: str) -> Any:
     # Loaded when asked for: a worker process and `chouxin --version` need neither the engine nor its tables.
     if name == "Engine":
-        from chouxin.engine import Engine  # noqa: PLC0415
+        from chouxin.engine.engine import Engine  # noqa: PLC0415
 
         return Engine
     if name == "__version__":

@@ -1,5 +1,1 @@
-"""The engine: items in, decisions out, within limits."""
-
-from chouxin.engine.engine import Engine
-
-__all__ = ["Engine"]
+"""The engine: items in, decisions out, within limits. The road is in `engine`; a worker process needs only `worker`."""

@@ -2,6 +2,7 @@
 
 from chouxin.policy.deciding import Revisions, decide
 from chouxin.policy.explaining import explain
-from chouxin.policy.profile import Policy, Thresholds, load_profile, shipped_profiles
+from chouxin.policy.loading import load_profile, shipped_profiles
+from chouxin.policy.profile import Policy, Thresholds
 
 __all__ = ["Policy", "Revisions", "Thresholds", "decide", "explain", "load_profile", "shipped_profiles"]

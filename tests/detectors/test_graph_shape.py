@@ -1,0 +1,86 @@
+"""The graph-shape detector: the laws, and that names do not matter."""
+
+from dataclasses import replace
+
+import pytest
+
+from chouxin.detectors.graph_shape import GraphShape
+from chouxin.domain import Evidence, Graph, Item, Kind, Locator, Part, TensorSpec
+from chouxin.engine.batch import group
+from chouxin.knowledge import Knowledge, load, shipped_packs
+from chouxin.testing.detector_contract import DetectorContract
+
+SWAPPER = Graph(
+    format="onnx",
+    inputs=(TensorSpec("target", "float32", (1, 3, 128, 128)), TensorSpec("source", "float32", (1, 512))),
+    outputs=(TensorSpec("output", "float32", (1, 3, 128, 128)),),
+)
+RECOGNISER = Graph(
+    format="onnx",
+    inputs=(TensorSpec("input.1", "float32", ("N", 3, 112, 112)),),
+    outputs=(TensorSpec("embedding", "float32", (1, 512)),),
+)
+RESTORER = Graph(
+    format="onnx",
+    inputs=(TensorSpec("in", "float32", (1, 3, 512, 512)), TensorSpec("weight", "float64", (1,))),
+    outputs=(TensorSpec("out", "float32", (1, 3, 512, 512)),),
+)
+GRAPHS = {"hit": SWAPPER, "miss": RECOGNISER, "near miss": RESTORER}
+
+
+def part(name: str, graph: Graph) -> Part:
+    return Part(name, Locator((f"{name}.onnx",)), f"digest of {graph}", graph)
+
+
+class TestLaws(DetectorContract):
+    detector = GraphShape
+    hit = Item("hit", Kind.ARTIFACT)
+    miss = Item("miss", Kind.ARTIFACT)
+    near_miss = Item("near miss", Kind.ARTIFACT)
+
+    def parts_of(self, item: Item) -> list[Part]:
+        return [part(item.id, GRAPHS[item.id.rpartition(":")[2]])]
+
+
+@pytest.fixture(scope="module")
+def knowledge() -> Knowledge:
+    return load(shipped_packs())
+
+
+def evidence(knowledge: Knowledge, graph: Graph) -> list[Evidence]:
+    (batch,) = group([part("m", graph)])
+    return list(GraphShape(knowledge).detect(batch))
+
+
+def test_the_excerpt_shows_what_goes_in_and_out(knowledge: Knowledge) -> None:
+    (found,) = evidence(knowledge, SWAPPER)
+
+    assert found.excerpt == "[1,3,128,128] + [1,512] → [1,3,128,128]"
+    assert str(found.locator) == "m.onnx#output"
+
+
+def test_names_and_order_do_not_matter(knowledge: Knowledge) -> None:
+    renamed = replace(
+        SWAPPER,
+        inputs=tuple(replace(t, name=f"x{n}") for n, t in enumerate(reversed(SWAPPER.inputs))),
+        outputs=tuple(replace(t, name="y") for t in SWAPPER.outputs),
+    )
+
+    assert len(evidence(knowledge, renamed)) == 1
+
+
+@pytest.mark.parametrize("size", [128, 256, 512])
+def test_channels_last_and_every_usual_size(knowledge: Knowledge, size: int) -> None:
+    graph = Graph(
+        "onnx",
+        (TensorSpec("a", "float16", ("batch", size, size, 3)), TensorSpec("b", "float16", (None, 512))),
+        (TensorSpec("c", "float16", ("batch", size, size, 3)),),
+    )
+
+    assert len(evidence(knowledge, graph)) == 1
+
+
+def test_a_picture_of_another_size_is_no_swap(knowledge: Knowledge) -> None:
+    upscaler = replace(SWAPPER, outputs=(TensorSpec("output", "float32", (1, 3, 512, 512)),))
+
+    assert not evidence(knowledge, upscaler)
