@@ -1,0 +1,146 @@
+"""Which characters bytes stand for: UTF-8, UTF-16, UTF-32 (with a mark), GB18030 or Big5.
+
+Tried in this order: a byte order mark; strict UTF-8; UTF-8 with some broken places; then GB18030 against Big5, by how
+much of what comes out is the Chinese that people write. Bytes of one decode under the other more often than not, but
+rare characters come out of it. Other encodings have to be named by the caller.
+"""
+
+import codecs
+from dataclasses import dataclass
+
+from chouxin.domain import FaultKind, Unreadable
+from chouxin.readers.characters import COMMON
+
+_MARKS = (  # the longer first: the mark of UTF-32 begins with that of UTF-16
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_PLAUSIBLE = 0.30
+"""Score that real text reaches and bytes of other sorts do not; see `tests/readers/test_encoding.py`."""
+_POSSIBLE = 0.10
+"""Score that is not worth more than a guess: names and rare words are all there is in some search terms."""
+_CLEAR = 0.15
+"""Difference of scores from which on one of the two encodings is certain."""
+_BY_CHANCE = 0.70
+"""Score from which on bytes that are also valid UTF-8 (of two-byte characters only) are more likely GB18030."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A codec's name, the bytes of the mark in front, and whether another encoding would have fitted as well."""
+
+    name: str
+    mark: int = 0
+    certain: bool = True
+
+    @property
+    def codec(self) -> str:
+        """Python's name of it. Hong Kong's characters (嘅 咗 喺) are in no other table of Big5."""
+        return "big5hkscs" if self.name == "big5" else self.name
+
+    @property
+    def wide(self) -> bool:
+        """Whether a line end takes more than one byte."""
+        return self.name.startswith(("utf-16", "utf-32"))
+
+
+_GB18030 = Encoding("gb18030")
+_BIG5 = Encoding("big5")
+
+
+def named(name: str) -> Encoding:
+    """The encoding a person asked for. Raises LookupError when there is none of that name."""
+    found = codecs.lookup(name)
+    if not found._is_text_encoding:  # `hex`, `zip`: codecs that are no characters
+        raise LookupError(name)
+    aliases = {"gb2312": "gb18030", "gbk": "gb18030", "cp950": "big5", "big5hkscs": "big5", "utf-8-sig": "utf-8"}
+    # GB18030 holds all of GBK and GB 2312, and exports that claim the smaller one use the larger.
+    return Encoding(aliases.get(found.name, found.name))
+
+
+def guess(sample: bytes, *, whole: bool = True) -> Encoding | None:
+    """The encoding of a text that begins with `sample`, or None where it is none of those above.
+
+    whole: whether the sample is all there is; otherwise it may end in the middle of a character.
+    """
+    for mark, name in _MARKS:
+        if sample.startswith(mark):
+            return Encoding(name, len(mark))
+    if _decodes(sample, "utf-8", whole):
+        # 执业, 战胜: some words of two characters are, byte for byte, two letters of a Latin or Arabic script as well.
+        by_chance = not sample.isascii() and max(sample) < 0xE0 and _score(sample, _GB18030, whole) >= _BY_CHANCE
+        return Encoding("gb18030", certain=False) if by_chance else Encoding("utf-8")
+    if _mostly_utf8(sample):
+        return Encoding("utf-8")
+    ranked = sorted(((_score(sample, e, whole), e.name) for e in (_GB18030, _BIG5)), reverse=True)
+    (best, name), (other, _) = ranked
+    if best < _POSSIBLE:
+        return None
+    return Encoding(name, certain=best >= _PLAUSIBLE and best - other >= _CLEAR)
+
+
+def decode(data: bytes, encoding: Encoding) -> tuple[str, int | None]:
+    """The text, and the byte at which it is broken for the first time (None: nowhere).
+
+    What is broken reads as U+FFFD, so that the rest can still be looked at.
+    """
+    body = data[encoding.mark :]
+    for codec in (encoding.codec, "cp950") if encoding.name == "big5" else (encoding.codec,):
+        try:
+            return body.decode(codec), None
+        except UnicodeDecodeError as error:
+            broken = error.start + encoding.mark
+    return body.decode(encoding.codec, errors="replace"), broken
+
+
+def _decodes(sample: bytes, codec: str, whole: bool) -> bool:
+    try:
+        codecs.getincrementaldecoder(codec)().decode(sample, final=whole)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _mostly_utf8(sample: bytes) -> bool:
+    # One broken row must not turn a UTF-8 table into something else. Chinese in the other two encodings is hardly ever
+    # valid UTF-8 for more than a character by chance.
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd") - sample.count("\ufffd".encode())
+    good = sum(1 for character in text if character >= "\u0100") - broken
+    return good >= 8 * broken
+
+
+def _score(sample: bytes, encoding: Encoding, whole: bool) -> float:
+    """-1..1: common characters count for, characters that nobody writes in Chinese against."""
+    decoder = codecs.getincrementaldecoder(encoding.codec)(errors="replace")
+    text = decoder.decode(sample, final=whole)
+    total = points = 0.0
+    for character in text:
+        if character < "\u0080":
+            continue
+        total += 1
+        points += _worth(character)
+    return points / total if total else 0.0
+
+
+def _worth(character: str) -> float:
+    if character in COMMON:
+        return 1.0
+    if "\u4e00" <= character <= "\u9fff":
+        return 0.0
+    if character in _PUNCTUATION or "\uff01" <= character <= "\uff5e":
+        return 0.5
+    return -1.0
+
+
+_PUNCTUATION = frozenset("，。、；：？！…—·“”‘’（）《》〈〉【】「」『』〔〕～￥％　①②③④⑤⑥⑦⑧⑨⑩★☆●○◆■※→←℃×÷±°")
+
+
+def unknown_encoding() -> Unreadable:
+    """What to raise where `guess` gives None."""
+    return Unreadable(
+        FaultKind.UNREADABLE, "neither UTF-8, UTF-16, GB18030 nor Big5; name the encoding if it is another"
+    )

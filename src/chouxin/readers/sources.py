@@ -1,0 +1,175 @@
+"""Where bytes come from: a file, memory, a stretch of another source, or a place that fsspec knows."""
+
+import os
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self, cast
+
+from chouxin.domain import FaultKind, Locator, MissingExtra, Source, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class BytesSource:
+    """Bytes that are already in memory."""
+
+    data: bytes
+    item_id: str = ""
+    locator: Locator = field(default_factory=Locator)
+
+    @property
+    def size(self) -> int:
+        """Length in bytes."""
+        return len(self.data)
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """`length` bytes from `offset`, or what is there of them."""
+        return self.data[max(offset, 0) : max(offset + length, 0)]
+
+
+class WindowSource:
+    """`size` bytes of `outer`, from `start` on; nothing is copied. What lies outside of `outer` is not there."""
+
+    def __init__(self, outer: Source, start: int, size: int, *, locator: Locator) -> None:
+        start = min(max(start, 0), outer.size)
+        size = min(max(size, 0), outer.size - start)
+        if isinstance(outer, WindowSource):  # one step back to the real bytes, however deep the nesting
+            start, outer = outer.start + start, outer.outer
+        self.outer: Source = outer
+        self.start: int = start
+        self.size: int = size
+        self.item_id, self.locator = outer.item_id, locator
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """`length` bytes from `offset`, or what is there of them."""
+        offset = max(offset, 0)
+        return self.outer.pread(self.start + offset, max(min(length, self.size - offset), 0))
+
+
+class FileSource:
+    """A regular file, open for reading until `close()`.
+
+    Raises Unreadable for what is missing, forbidden, or no regular file: reading a pipe or a device has side effects
+    and may never end.
+    """
+
+    def __init__(self, path: Path | str, *, item_id: str = "", locator: Locator | None = None) -> None:
+        self.path = Path(path)
+        self.item_id = item_id
+        self.locator = locator if locator is not None else Locator((self.path.name,))
+        # O_NONBLOCK: opening a pipe would wait for a writer. It changes nothing for a regular file.
+        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+        try:
+            self._fd = os.open(self.path, flags)
+        except (OSError, ValueError) as error:
+            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
+        status = os.fstat(self._fd)
+        if not stat.S_ISREG(status.st_mode):
+            self.close()
+            raise Unreadable(FaultKind.UNSUPPORTED, f"not a regular file but {_sort(status.st_mode)}", self.locator)
+        self.size = status.st_size
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the disk fails."""
+        pieces = []
+        try:
+            while length > 0:
+                piece = self._read(max(offset, 0), length)
+                if not piece:
+                    break
+                pieces.append(piece)
+                offset, length = offset + len(piece), length - len(piece)
+        except OSError as error:
+            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def _read(self, offset: int, length: int) -> bytes:
+        if hasattr(os, "pread"):
+            return os.pread(self._fd, length, offset)
+        os.lseek(self._fd, offset, os.SEEK_SET)  # Windows
+        return os.read(self._fd, length)
+
+    def close(self) -> None:
+        """Close the file; closing twice is allowed."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class StreamSource:
+    """A file somewhere else (`https://…`, `s3://…`), read by ranges through fsspec.
+
+    Raises MissingExtra without fsspec, Unreadable when the place does not answer or cannot be read at random.
+    """
+
+    def __init__(self, url: str, *, item_id: str = "", locator: Locator | None = None) -> None:
+        try:
+            import fsspec  # noqa: PLC0415 - an optional part
+        except ImportError as error:
+            raise MissingExtra("remote", f"reading {url.partition('://')[0]}:// addresses") from error
+        self.url, self.item_id = url, item_id
+        self.locator = locator if locator is not None else Locator((name_of(url),))
+        try:
+            self._file = cast("IO[bytes]", fsspec.open(url, "rb", block_size=1 << 20).open())
+            size = getattr(self._file, "size", None)
+            self.size = int(size) if size is not None else self._file.seek(0, os.SEEK_END)
+        except ImportError as error:
+            raise MissingExtra("remote", f"reading {url.partition('://')[0]}:// addresses") from error
+        except Exception as error:  # every file system of fsspec has errors of its own
+            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the place fails."""
+        length = min(length, self.size - max(offset, 0))
+        if length <= 0:
+            return b""
+        pieces = []
+        try:
+            self._file.seek(max(offset, 0))
+            while length > 0 and (piece := self._file.read(length)):
+                pieces.append(piece)
+                length -= len(piece)
+        except Exception as error:  # every file system of fsspec has errors of its own
+            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
+        return b"".join(pieces)
+
+    def close(self) -> None:
+        """Close the connection; closing twice is allowed."""
+        self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+def open_source(place: str, *, item_id: str = "") -> FileSource | StreamSource:
+    """The source at a path or an address with `://`. Raises Unreadable or MissingExtra."""
+    return StreamSource(place, item_id=item_id) if "://" in place else FileSource(place, item_id=item_id)
+
+
+def name_of(place: str) -> str:
+    """The last part of a path or an address, without what a server puts behind it (`?…`, `#…`)."""
+    if "://" in place:
+        place = place.partition("://")[2].partition("?")[0].partition("#")[0]
+    return Path(place).name or place
+
+
+_SORTS = {stat.S_IFDIR: "a directory", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+
+
+def _sort(mode: int) -> str:
+    return _SORTS.get(stat.S_IFMT(mode), "a device")
+
+
+def _reason(error: Any) -> str:
+    # `strerror` alone: the message as a whole repeats the path, and a fault has its place already.
+    return getattr(error, "strerror", None) or type(error).__name__
