@@ -13,7 +13,7 @@ stamp_of() { cksum pyproject.toml setup/venv.sh "requirements/$1.lock"; }
 done_already() { [ "$(cat ".venv/.$1-done" 2>/dev/null)" = "$(stamp_of "$1")" ]; }
 # An environment knows its own path, so a moved one is made again.
 usable() {
-    [ "$(cat .venv/.place 2>/dev/null)" = "$(pwd -P)" ] &&
+    [ "$(cat .venv/.place 2>/dev/null)/.venv" -ef .venv ] &&
         .venv/bin/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1
 }
 
