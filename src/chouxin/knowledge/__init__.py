@@ -1,0 +1,27 @@
+"""Knowledge packs: read, checked, compiled, and tested on their own cases."""
+
+from chouxin.knowledge.index import Hit, WordingIndex
+from chouxin.knowledge.loading import load, read_pack
+from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
+from chouxin.knowledge.problem import Problem
+from chouxin.knowledge.shipped import shipped_packs
+from chouxin.knowledge.structure import StructureRule
+from chouxin.knowledge.testing import CaseResult, check
+from chouxin.knowledge.wording import WordingRule
+
+__all__ = [
+    "Case",
+    "CaseResult",
+    "Hit",
+    "Knowledge",
+    "Pack",
+    "Problem",
+    "Source",
+    "StructureRule",
+    "WordingIndex",
+    "WordingRule",
+    "check",
+    "load",
+    "read_pack",
+    "shipped_packs",
+]

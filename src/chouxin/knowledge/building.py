@@ -1,0 +1,240 @@
+"""Checked documents to rules: lists filled in, terms folded, patterns read. What is wrong is collected, not raised."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import TypeVar
+
+from chouxin.domain import Graph, Role, Rule, Status, Supply, TensorSpec
+from chouxin.folding import fold, fold_term
+from chouxin.knowledge.document import Document, Node
+from chouxin.knowledge.pack import Case
+from chouxin.knowledge.pattern import Pattern, PatternError, read_pattern
+from chouxin.knowledge.problem import Problem
+from chouxin.knowledge.schema import TYPED
+from chouxin.knowledge.structure import Sizes, StructureRule
+from chouxin.knowledge.wording import Elements, Nearby, Term, WordingRule
+
+_OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII_WORD = re.compile(r"[a-z0-9]+")
+_T = TypeVar("_T")
+
+
+class Folds:
+    """Words as they look in a folded text. Folding has a price per call, so a pack's words are folded together."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def prepare(self, documents: Iterable[Document]) -> None:
+        """Fold everything in the documents that may be a term or a piece of a pattern."""
+        wanted = {word for document in documents for text in _scalars(document.root) for word in _foldable(text)}
+        self.fold(sorted(wanted - self._known.keys()))
+
+    def fold(self, words: list[str]) -> None:
+        """Fold these in one go."""
+        if words:
+            column = fold([((0, ""), word) for word in words])[0]
+            self._known.update(zip(words, column.text.split("\x1e"), strict=False))
+
+    def __call__(self, word: str) -> str:
+        if word not in self._known:
+            self._known[word] = fold_term(word)
+        return self._known[word]
+
+
+def _scalars(node: Node) -> Iterator[str]:
+    if isinstance(node.value, str):
+        yield node.value
+        return
+    for below in node.value.values() if isinstance(node.value, dict) else node.value:
+        yield from _scalars(below)
+
+
+def _foldable(text: str) -> Iterator[str]:
+    if len(text) <= 200:
+        yield text.strip()
+    for run in _OUTSIDE_ASCII.findall(text[:1000]):
+        yield run
+        yield from run
+
+
+class Builder:
+    """Builds the rules of one pack. `problems` fills while it works; what has a problem is left out.
+
+    lists: the pack's lists by name; broken: names of those that could not be read.
+    """
+
+    def __init__(
+        self, pack: str, version: str, lists: Mapping[str, Document], folds: Folds, broken: Set[str] = frozenset()
+    ) -> None:
+        self.pack, self.version, self.lists, self.folds = pack, version, lists, folds
+        self.broken = broken
+        self.problems: list[Problem] = []
+        self._read: dict[tuple[int, int, int], Term | Pattern | None] = {}
+
+    def head(self, document: Document) -> Rule:
+        """What every rule says of itself."""
+        root = document.root
+        supply = root.get("supply")
+        return Rule(
+            id=f"{self.pack}/{_text(root, 'id')}",
+            version=self.version,
+            title=wording(root.get("title")),
+            why=wording(root.get("why")),
+            supply=Supply(supply.text) if supply else None,
+            family=_text(root, "family"),
+            role=Role(_text(root, "role")),
+            status=Status(_text(root, "status")),
+            weight=float(_text(root, "weight")),
+            references=tuple(n.text for n in (root.get("references") or root).items()),
+        )
+
+    def wording_rule(self, document: Document) -> WordingRule:
+        """A rule on texts."""
+        root = document.root
+        match, needs, unless = root.get("match"), root.get("needs"), root.get("unless")
+        return WordingRule(
+            rule=self.head(document),
+            match=self._elements(document, match, short=needs is not None),
+            needs=self._nearby(document, needs) if needs else None,
+            unless=self._nearby(document, unless) if unless else None,
+        )
+
+    def structure_rule(self, document: Document) -> StructureRule:
+        """A rule on graphs."""
+        graph = document.root.plain(TYPED)["match"]["graph"]
+        sizes = {
+            letter: Sizes(among=frozenset(said))
+            if isinstance(said, list)
+            else Sizes(least=said["from"], most=said["to"])
+            for letter, said in graph.get("sizes", {}).items()
+        }
+        shapes = {
+            side: tuple(tuple(tuple(shape) for shape in slot) for slot in graph[side]) for side in ("inputs", "outputs")
+        }
+        used = {d for slots in shapes.values() for slot in slots for shape in slot for d in shape}
+        for letter in sizes.keys() - used:
+            node = document.find(iter(("match", "graph", "sizes")))
+            self.problems.append(document.problem("size_unused", node.keys[letter], name=letter))
+        return StructureRule(
+            rule=self.head(document),
+            inputs=shapes["inputs"],
+            outputs=shapes["outputs"],
+            sizes=sizes,
+            more_inputs=graph.get("more_inputs", False),
+            more_outputs=graph.get("more_outputs", True),
+        )
+
+    def _nearby(self, document: Document, node: Node) -> Nearby:
+        within = node.get("within")
+        inside = node.get("inside")
+        return Nearby(
+            elements=self._elements(document, node, short=True),
+            within=int(within.text) if within else None,
+            inside=self._terms(document, inside, short=True) if inside else (),
+        )
+
+    def _elements(self, document: Document, node: Node | None, *, short: bool) -> Elements:
+        if node is None:
+            return Elements()
+        terms = self._terms(document, node.get("terms"), short=short)
+        patterns = self._patterns(document, node.get("patterns"))
+        named = node.get("lists")
+        for name in named.items() if named else []:
+            listed = self.lists.get(name.text)
+            if listed is None and name.text in self.broken:
+                continue  # what is wrong with it has been said at its own place
+            if listed is None:
+                known = ", ".join(sorted(self.lists)) or "-"
+                self.problems.append(document.problem("no_such_list", name, name=name.text, known=known))
+                continue
+            terms += self._terms(listed, listed.root.get("terms"), short=short)
+            patterns += self._patterns(listed, listed.root.get("patterns"))
+        return Elements(_once(terms), _once(patterns), tuple(n.text for n in named.items()) if named else ())
+
+    def _terms(self, document: Document, node: Node | None, *, short: bool) -> tuple[Term, ...]:
+        terms = (self._term(document, entry, short=short) for entry in (node.items() if node else []))
+        return tuple(term for term in terms if term is not None)
+
+    def _term(self, document: Document, node: Node, *, short: bool) -> Term | None:
+        folded = self.folds(node.text.strip())
+        visible = folded.replace(" ", "")
+        if not visible:
+            code = "term_nothing"
+        elif len(visible) == 1:
+            code = "term_single"
+        elif not short and len(visible) < 3 and _ASCII_WORD.fullmatch(visible):
+            code = "term_short"
+        else:
+            return Term(node.text, folded)
+        problem = document.problem(code, node, value=node.text)
+        # A list that two rules share is wrong once.
+        if problem.place not in {known.place for known in self.problems}:
+            self.problems.append(problem)
+        return None
+
+    def _patterns(self, document: Document, node: Node | None) -> tuple[Pattern, ...]:
+        patterns = (self._pattern(document, entry) for entry in (node.items() if node else []))
+        return tuple(pattern for pattern in patterns if pattern is not None)
+
+    def _pattern(self, document: Document, node: Node) -> Pattern | None:
+        key = (id(document), node.line, node.column)
+        if key not in self._read:
+            try:
+                self._read[key] = read_pattern(node.text, self.folds)
+            except PatternError as why:
+                self._read[key] = None
+                self.problems.append(document.problem(why.code, _inside(document, node, why.at), **why.values))
+        read = self._read[key]
+        return read if isinstance(read, Pattern) else None
+
+
+def cases(document: Document, rule: str, *, graphs: bool = False) -> Iterator[Case]:
+    """The cases of a test file, or the things of a benign file (rule '')."""
+    for expects in ("hit", "miss", "known_miss") if rule else ("items",):
+        entries = document.root.get(expects)
+        for node in entries.items() if entries else []:
+            if graphs:
+                yield Case(rule, expects, document, node, graph=_graph(node))
+            else:
+                yield Case(rule, expects if rule else "benign", document, node, texts=_fields(node))
+
+
+def wording(node: Node | None) -> dict[str, str]:
+    """A sentence by language; one without languages is called English, as the rest of the file's keys are."""
+    if node is None:
+        return {}
+    if isinstance(node.value, dict):
+        return {lang: said.text for lang, said in node.value.items()}
+    return {"en": node.text}
+
+
+def _fields(node: Node) -> tuple[tuple[str, str], ...]:
+    if isinstance(node.value, dict):
+        return tuple((name, said.text) for name, said in node.value.items())
+    return (("text", node.text),)
+
+
+def _graph(node: Node) -> Graph:
+    plain = node.plain(TYPED)
+    inputs, outputs = (
+        tuple(TensorSpec(name, "", tuple(shape)) for name, shape in plain[side].items())
+        for side in ("inputs", "outputs")
+    )
+    return Graph("case", inputs, outputs)
+
+
+def _inside(document: Document, node: Node, at: int) -> Node:
+    """Where code point `at` of a scalar stands in the file, as far as quoting lets that be known."""
+    line = document.lines[node.line - 1]
+    found = line.find(node.text, node.column - 1)
+    return node if found < 0 else Node(node.value, node.line, found + at + 1)
+
+
+def _text(node: Node, name: str) -> str:
+    below = node.get(name)
+    return below.text if below else ""
+
+
+def _once(entries: tuple[_T, ...]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(entries))

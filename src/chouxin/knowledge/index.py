@@ -1,0 +1,187 @@
+"""All wording rules as one index: what a batch of folded texts says, in one pass over it.
+
+One Aho-Corasick automaton holds every distinct word of every rule, the words that patterns require among them; a
+pattern runs only on rows where one of its words stands. What stands near what is decided on sorted positions, for all
+rows of the batch at once, so the cost is that of sorting the hits, however often a near miss is repeated.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import ahocorasick_rs
+import numpy as np
+import numpy.typing as npt
+
+from chouxin.domain import ROW_END, Column
+from chouxin.knowledge.nearness import choose, near
+from chouxin.knowledge.places import Ints, Layout, Places
+from chouxin.knowledge.wording import Elements, WordingRule
+
+MATCH, NEEDS, UNLESS, INSIDE = range(4)
+_SECTIONS = 4
+_PIECE = 1 << 18
+"""Code points that the automaton is given at a time: what it finds comes back as Python objects, 200 bytes each."""
+
+_NONE = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule's words at a place: folded code points `start` to `end` of `column`.
+
+    detail: `+12` where a row held twelve more places than are listed; else empty.
+    """
+
+    rule: str
+    column: Column
+    start: int
+    end: int
+    detail: str = ""
+
+
+class WordingIndex:
+    """Finds the wording rules that texts hit. Immutable; pickles as its rules and is rebuilt where it arrives."""
+
+    def __init__(self, rules: Sequence[WordingRule]) -> None:
+        self.rules = tuple(rules)
+        words: dict[str, int] = {}
+        uses: set[tuple[int, int]] = set()  # (word, group): a group is a section of a rule
+        self._patterns: list[tuple[int, Any, Ints]] = []  # (group, RE2, the words that it requires)
+        for number, rule in enumerate(self.rules):
+            for section, elements in _sections(rule):
+                group = number * _SECTIONS + section
+                uses.update((words.setdefault(t.folded, len(words)), group) for t in elements.terms)
+                for pattern in elements.patterns:
+                    gate = np.array([words.setdefault(w, len(words)) for w in pattern.words], np.int64)
+                    self._patterns.append((group, pattern.compiled(), gate))
+        self._list = list(words)
+        self._longest = max(map(len, words), default=0)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._list) if words else None
+        self._first = _classes(np.array([ord(w[0]) for w in words], np.uint32))
+        self._last = _classes(np.array([ord(w[-1]) for w in words], np.uint32))
+        # The groups that word w is used in are _groups[_from[w]:_from[w + 1]].
+        by_word = sorted(uses)
+        self._groups = np.array([group for _, group in by_word], np.int64)
+        self._from = np.searchsorted(np.array([word for word, _ in by_word], np.int64), np.arange(len(words) + 1))
+
+    def __reduce__(self) -> tuple[type["WordingIndex"], tuple[tuple[WordingRule, ...]]]:
+        return WordingIndex, (self.rules,)
+
+    def find(self, columns: tuple[Column, ...]) -> Iterator[Hit]:
+        """The hits of every rule, rule by rule and in the order of the texts.
+
+        columns: views of the same texts; rows whose keys share an owner are one item. Where a rule matches several
+        times at one place, the leftmost and longest match counts within a view, the cheapest one between views. Of
+        more than `MOST_HITS` places of a rule in one row the first are given; the last says how many more there are.
+        """
+        places = Places.join(piece for view, column in enumerate(columns) for piece in self._places(view, column))
+        if not len(places.start):
+            return
+        layout = Layout(columns)
+        by_group = layout.grouped(places)
+        for number, rule in enumerate(self.rules):
+            found = by_group.get(number * _SECTIONS + MATCH)
+            if found is None:
+                continue
+            beside = [by_group.get(number * _SECTIONS + section) for section in (NEEDS, UNLESS, INSIDE)]
+            for view, start, end, more in choose(near(rule, found, beside, layout), layout):
+                yield Hit(rule.rule.id, columns[view], start, end, f"+{more}" if more else "")
+
+    def terms(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, tuple[int, str]]]:
+        """Where the terms that rules match stand, whatever is beside them: rule, folded term, key of the row."""
+        for column in columns:
+            word, start, end = self._words(column)
+            which, group = self._used(column, word, start, end)
+            for i, g in zip(which.tolist(), group.tolist(), strict=True):
+                if g % _SECTIONS == MATCH:
+                    rule = self.rules[g // _SECTIONS].rule.id
+                    yield rule, self._list[word[i]], column.keys[column.row_at(int(start[i]))]
+
+    def _places(self, view: int, column: Column) -> Iterator[Places]:
+        word, start, end = self._words(column)
+        which, group = self._used(column, word, start, end)
+        yield Places.of(group, view, start[which], end[which])
+        rows = np.searchsorted(column.rows, start, side="right") - 1
+        for group_of_pattern, pattern, gate in self._patterns:
+            if not len(gate):
+                found = _everywhere(pattern, column)
+            elif len(where := np.unique(rows[np.isin(word, gate)])):
+                found = _in_rows(pattern, column, where.tolist())
+            else:
+                continue
+            spans = np.array(found, np.int64).reshape(-1, 2)
+            yield Places.of(group_of_pattern, view, spans[:, 0], spans[:, 1])
+
+    def _words(self, column: Column) -> tuple[Ints, Ints, Ints]:
+        """Every occurrence of every word: word, start, end."""
+        pieces = []
+        text = column.text if self._automaton is not None else ""
+        for begin in range(0, len(text), _PIECE):
+            lead = max(begin - self._longest, 0)
+            found = self._automaton.find_matches_as_indexes(text[lead : begin + _PIECE], overlapping=True)  # type: ignore[union-attr]
+            if found:
+                triples = np.array(found, np.int64)
+                triples[:, 1:] += lead
+                # What ends before this piece was found with the piece before.
+                pieces.append(triples[triples[:, 2] > begin])
+        if not pieces:
+            return _NONE, _NONE, _NONE
+        together = np.concatenate(pieces)
+        return together[:, 0], together[:, 1], together[:, 2]
+
+    def _used(self, column: Column, word: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
+        """Occurrences by use: index of the occurrence, and the group that it counts for."""
+        # A letter does not go on in a letter nor a number in a number; `dfl384` holds `dfl`, `xdfl` does not.
+        # Where folding took something out, a word may begin or end.
+        codes, skipped = column.codes, column.skipped
+        before = _classes(np.where(skipped[start] == 0, codes[start - 1], ROW_END)) if len(start) else _NONE
+        after = _classes(np.where(skipped[end] == 0, codes[end], ROW_END)) if len(end) else _NONE
+        first, last = self._first[word], self._last[word]
+        whole = np.flatnonzero(((first != before) | (first == 0)) & ((last != after) | (last == 0)))
+        counts = self._from[word[whole] + 1] - self._from[word[whole]]
+        which = np.repeat(whole, counts)
+        nth = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
+        return which, self._groups[self._from[word[which]] + nth]
+
+
+def _sections(rule: WordingRule) -> Iterator[tuple[int, Elements]]:
+    yield MATCH, rule.match
+    if rule.needs is not None:
+        yield NEEDS, rule.needs.elements
+    if rule.unless is not None:
+        yield UNLESS, rule.unless.elements
+        yield INSIDE, Elements(terms=rule.unless.inside)
+
+
+def _classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
+    """Per code point 1 for an ASCII letter, 2 for an ASCII digit, else 0."""
+    lower = codes | np.uint32(0x20)
+    letter = (lower >= ord("a")) & (lower <= ord("z"))
+    digit = (codes >= ord("0")) & (codes <= ord("9"))
+    return letter.astype(np.int64) + 2 * digit.astype(np.int64)
+
+
+def _in_rows(pattern: Any, column: Column, rows: list[int]) -> list[tuple[int, int]]:
+    found = []
+    for row in rows:
+        first, end = int(column.rows[row]), int(column.rows[row + 1]) - 1
+        for match in pattern.finditer(column.text[first:end]):
+            start, stop = match.span()
+            found.append((first + start, first + stop))
+    return found
+
+
+def _everywhere(pattern: Any, column: Column) -> list[tuple[int, int]]:
+    """All rows in one call; a class such as `[^x]` also takes the mark between rows, and such rows are read alone."""
+    found: list[tuple[int, tuple[int, int]]] = []
+    crossed: set[int] = set()
+    for match in pattern.finditer(column.text):
+        start, end = match.span()
+        first, last = column.row_at(start), column.row_at(end - 1)
+        if end == column.rows[first + 1] or first != last:
+            crossed.update(range(first, last + 1))
+        else:
+            found.append((first, (start, end)))
+    alone = _in_rows(pattern, column, sorted(crossed))
+    return [span for row, span in found if row not in crossed] + alone

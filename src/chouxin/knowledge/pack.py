@@ -1,0 +1,99 @@
+"""A knowledge pack as loaded, and all packs together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from chouxin.domain import Graph, Role, Rule
+from chouxin.knowledge.document import Document, Node
+from chouxin.knowledge.index import WordingIndex
+from chouxin.knowledge.problem import Problem
+from chouxin.knowledge.structure import StructureRule
+from chouxin.knowledge.wording import WordingRule
+
+Wording = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example beside a rule, or an ordinary thing (`benign`).
+
+    rule: full id; '' for a benign thing, which is every rule's. expects: hit, miss, known_miss or benign.
+    texts: the fields of an item, for a wording rule. graph: for a structure rule. document, node: where it stands.
+    """
+
+    rule: str
+    expects: str
+    document: Document
+    node: Node
+    texts: tuple[tuple[str, str], ...] = ()
+    graph: Graph | None = None
+
+    @property
+    def title(self) -> str:
+        """The first words of it, for a list of results."""
+        whole = " | ".join(text for _, text in self.texts) or (_shapes(self.graph) if self.graph else "")
+        line = " ".join(whole.split())
+        return line if len(line) <= 60 else line[:60] + "…"
+
+    def problem(self, code: str, **values: object) -> Problem:
+        """A mistake at this case."""
+        return self.document.problem(code, self.node, **values)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A rule as its author wrote it: what explains it to a person, and where it stands."""
+
+    document: Document
+    tests: Document
+    benign: str = ""
+    added: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One directory of knowledge.
+
+    digest: hex SHA-256 over the relative paths and contents of all its files. wordings, structures: the rules that look
+    for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may find.
+    """
+
+    name: str
+    version: str
+    title: Wording
+    licence: str
+    digest: str
+    path: Path
+    rules: tuple[Rule, ...]
+    wordings: tuple[WordingRule, ...]
+    structures: tuple[StructureRule, ...]
+    cases: tuple[Case, ...]
+    sources: Mapping[str, Source]
+    retired: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All packs together: what detectors are made from."""
+
+    packs: tuple[Pack, ...]
+    rules: Mapping[str, Rule]
+    wording: WordingIndex
+    structures: tuple[StructureRule, ...]
+
+    def source(self, rule: str) -> Source:
+        """What a rule's author wrote. Raises KeyError for an unknown id."""
+        return next(pack.sources[rule] for pack in self.packs if rule in pack.sources)
+
+
+def speaks_against(rule: Rule) -> bool:
+    """Whether a rule may not find what a pack calls benign: those that name a supply, frames excepted."""
+    return rule.supply is not None and rule.role is not Role.FRAME
+
+
+def _shapes(graph: Graph) -> str:
+    return " → ".join(
+        " + ".join("[" + ",".join("?" if d is None else str(d) for d in t.shape) + "]" for t in tensors)
+        for tensors in (graph.inputs, graph.outputs)
+    )
