@@ -1,10 +1,12 @@
-"""Arrow in and out: decisions as columns."""
+"""Arrow in and out: listings and decisions as columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from chouxin.domain import Decision, Entry, Evidence, Fault, Reason, Rule, Span
+from chouxin.domain import Decision, Entry, Evidence, Fault, Item, Limits, Locator, Reason, Rule, Span
+from chouxin.readers.table.heading import no_text, understand
+from chouxin.readers.table.row import Cells, RowMaker
 
 _TRANSFORM = pa.struct({"name": pa.string(), "cost": pa.float64()})
 _EVIDENCE = pa.struct(
@@ -51,6 +53,28 @@ DECISIONS: pa.Schema = pa.schema(
     metadata={"schema": "chouxin.decision/1"},
 )
 """One row a decision. `field`, `start` and `end` are null where the evidence is not in a text; `supply` where none is."""
+
+
+def items_of_batch(rows: pa.RecordBatch, label: str, limits: Limits) -> Iterator[Item]:
+    """The rows of a record batch as items; columns are understood as those of a table export.
+
+    Ids come from the column `id`, otherwise `<label>:<row>`. Raises InputError where no column is text.
+    """
+    heading = understand(rows.schema.names, {})
+    if not heading.readable:
+        raise no_text(heading.columns, label)
+    maker = RowMaker(label, Locator((label,)), limits)
+    columns = [column.to_pylist() for column in rows.columns]
+    for number, values in enumerate(zip(*columns, strict=True), 1):
+        yield maker.make(Cells(number, values=values), heading)
+
+
+def item_of_mapping(fields: Mapping[str, object], label: str, limits: Limits) -> Item:
+    """One listing given as a mapping of column to value, understood as a row of a table export."""
+    heading = understand(tuple(fields), {})
+    if not heading.readable:
+        raise no_text(heading.columns, label)
+    return RowMaker(label, Locator((label,)), limits).make(Cells(1, values=tuple(fields.values())), heading)
 
 
 def decisions_to_batch(decisions: Sequence[Decision], rules: Mapping[str, Rule]) -> pa.RecordBatch:

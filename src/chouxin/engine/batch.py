@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from chouxin.domain import Detector, Evidence, Fault, FaultKind, Item, Locator, Part, Parts, Text
+from chouxin.domain import Detector, Evidence, Fault, FaultKind, Part, Parts, Text
 from chouxin.folding import fold
 
 log = logging.getLogger(__name__)
@@ -63,9 +63,3 @@ def _rows(parts: Sequence[Part]) -> list[tuple[tuple[int, str], str]]:
         if isinstance(part.view, Text)
         for name, text in part.view.fields
     ]
-
-
-def crashed(item: Item, by: str, error: Exception) -> Fault:
-    """The fault of an item that `by` could not handle at all."""
-    log.error("%s failed with %s", by, type(error).__name__, exc_info=error)
-    return Fault(item.id, by, Locator(), FaultKind.CRASHED, type(error).__name__)

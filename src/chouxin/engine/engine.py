@@ -53,7 +53,7 @@ class Engine:
 
     def screen(self, thing: str | Mapping[str, object] | PathLike[str] | Item) -> Decision:
         """Decide on one thing: a text (str), a listing (mapping of fields), a file (path) or an Item."""
-        return next(self.decide([_as_item(thing)]))
+        return next(self.decide([self._item(thing)]))
 
     def screen_many(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         """Decide on tables: record batches of listings in, one record batch of decisions out for each, in order.
@@ -62,13 +62,26 @@ class Engine:
         comes out is `chouxin.engine.arrow.DECISIONS`, a row for a row.
         """
         for number, rows in enumerate(batches):
-            items = arrow.items_from_batch(rows, source=f"batch {number}")
+            items = arrow.items_of_batch(rows, f"batch {number}", self.limits)
             yield arrow.decisions_to_batch(list(self.decide(items)), self.knowledge.rules)
 
     def decide(self, items: Iterable[Item]) -> Iterator[Decision]:
         """Decide on items, in their order and as they come; the stream may be endless."""
         for some in batches(items):
             yield from self._decide_batch(some)
+
+    def _item(self, thing: str | Mapping[str, object] | PathLike[str] | Item) -> Item:
+        match thing:
+            case Item():
+                return thing
+            case str():
+                return Item("text", Kind.POST, fields={"text": thing})
+            case Mapping():
+                return arrow.item_of_mapping(thing, "listing", self.limits)
+            case PathLike():
+                path = fspath(thing)
+                return Item(path, Kind.ARTIFACT, source=path)
+        raise InputError(f"cannot screen a {type(thing).__name__}: give a text, a mapping of fields, a path or an Item")
 
     def _decide_batch(self, items: Sequence[Item]) -> Iterator[Decision]:
         findings = batch.Findings()
@@ -100,17 +113,3 @@ class Engine:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _as_item(thing: str | Mapping[str, object] | PathLike[str] | Item) -> Item:
-    match thing:
-        case Item():
-            return thing
-        case str():
-            return Item("text", Kind.POST, fields={"text": thing})
-        case Mapping():
-            return arrow.item_from_mapping(thing)
-        case PathLike():
-            path = fspath(thing)
-            return Item(path, Kind.ARTIFACT, source=path)
-    raise InputError(f"cannot screen a {type(thing).__name__}: give a text, a mapping of fields, a path or an Item")
