@@ -22,7 +22,7 @@ LAST = 0x110000
 
 Table = dict[str, str]
 
-# What NFKC leaves though a reader takes it for the plain form. First letter of a run -> first letter meant, and how many.
+# What NFKC leaves though eyes take it for the plain form: first letter of a run, first letter meant, how many.
 RUNS = (
     (0x1F150, "A", 26),  # negative circled
     (0x1F170, "A", 26),  # negative squared
@@ -50,8 +50,6 @@ RADICALS = (
     "⻚页⻛风⻜飞⻝食⻟飠⻠饣⻢马⻣骨⻤鬼⻥鱼⻦鸟⻧卤⻨麦⻩黄⻪黾⻫斉⻬齐⻭歯⻮齿⻯竜⻰龙⻱龜⻲亀⻳龟"
 )
 
-# Wording that OpenCC does not have or that its dictionaries for general text read otherwise.
-MORE_WORDING = {"鍊丹": "煉丹", "鍊金": "煉金"}
 # Current on both sides of the strait: to rewrite it would hide it from terms that say it.
 KEPT_WORDING = {"資料", "檔案", "訊息", "連結", "影像", "方程式", "軟體動物"}
 
@@ -131,7 +129,7 @@ def in_gb2312(c: str) -> bool:
 
 
 def script() -> Table:
-    """Traditional to simplified; then the variants of Taiwan, Hong Kong and Japan, unless mainland texts use them too."""
+    """Traditional to simplified; also variants of Taiwan, Hong Kong and Japan, unless mainland texts use them too."""
     simple = {c: to for c, to in opencc_dictionary("TSCharacters").items() if len(c) == len(to) == 1 and c != to}
     variants: Table = {}
     for name in ("TWVariantsRev", "HKVariantsRev", "JPShinjitaiCharactersRev"):
@@ -160,7 +158,7 @@ def wording() -> Table:
     def simplified(word: str) -> str:
         return "".join(single.get(c, c) for c in word).lower()
 
-    words = {**opencc_dictionary("HKPhrasesRev"), **opencc_dictionary("TWPhrasesRev"), **MORE_WORDING}
+    words = {**opencc_dictionary("HKPhrasesRev"), **opencc_dictionary("TWPhrasesRev")}
     table = {
         simplified(word): simplified(to)
         for word, to in words.items()
@@ -179,7 +177,7 @@ TABLES: dict[str, tuple[str, Callable[[], Table]]] = {
 
 
 def spelled(name: str) -> str:
-    """The file's text: a head line, then `from to` a line; code points in hexadecimal, joined by `+`; `-` is nothing."""
+    """The file's text, as `data/README.md` describes it."""
     source, make = TABLES[name]
     lines = (
         "+".join(f"{ord(c):X}" for c in word) + " " + ("+".join(f"{ord(c):X}" for c in to) or "-")

@@ -1,11 +1,11 @@
-"""Letters typed or stored in parts: kana with a voicing mark behind, Korean syllables as leading, vowel and final jamo."""
+"""Letters stored in parts: kana with a voicing mark behind, Korean syllables as leading, vowel and final jamo."""
 
 import unicodedata
 
 import numpy as np
 
 from chouxin.domain.column import Codes, Column
-from chouxin.folding.rewrite import Mask, drop, splice
+from chouxin.folding.rewrite import Edits, Indices, Mask, drop, splice
 
 NAME = "composing"
 COST = 0.0
@@ -43,7 +43,7 @@ def _voiced(column: Column, bit: int) -> Column:
     joined = kana & (to != before)
     at = marks[joined] - 1
     if len(at):
-        column = splice(column, bit, at, np.full(len(at), 2), np.ones(len(at), np.int64), to[joined])
+        column = splice(column, bit, Edits(at, np.full(len(at), 2), np.ones_like(at), to[joined]))
     stray = np.flatnonzero((column.codes - np.uint32(0x3099)) < 2)
     return drop(column, bit, stray) if len(stray) else column
 
@@ -64,8 +64,8 @@ def _syllables(column: Column, bit: int) -> Column:
     lengths = np.concatenate((2 + closed.astype(np.int64), np.full(len(half), 2)))
     to = np.concatenate((to, codes[half] + codes[half + 1] - _FINALS + 1))
     order = np.argsort(at, kind="stable")
-    return splice(column, bit, at[order], lengths[order], np.ones_like(at), to[order].astype(np.uint32))
+    return splice(column, bit, Edits(at[order], lengths[order], np.ones_like(at), to[order].astype(np.uint32)))
 
 
-def _within(codes: np.ndarray[tuple[int], np.dtype[np.int64]], first: int, count: int) -> Mask:
+def _within(codes: Indices, first: int, count: int) -> Mask:
     return (codes >= first) & (codes < first + count)

@@ -1,4 +1,4 @@
-"""Code points that show nothing: zero widths, joiners, bidirectional controls, soft hyphens, selectors, tags, fillers."""
+"""Code points that show nothing: zero widths, joiners, controls of direction, soft hyphens, selectors, fillers."""
 
 from itertools import chain
 
@@ -9,7 +9,7 @@ COST = 0.0
 
 # Ranges and not Unicode's category Cf: that has Arabic number signs, which show, and lacks fillers and selectors.
 _RANGES = (
-    (0x00, 0x08), (0x0E, 0x1D), (0x1F, 0x1F), (0x7F, 0x84), (0x86, 0x9F),  # controls; white space and ROW_END are not here
+    (0x00, 0x08), (0x0E, 0x1D), (0x1F, 0x1F), (0x7F, 0x84), (0x86, 0x9F),  # controls, but no white space nor ROW_END
     (0xAD, 0xAD),  # soft hyphen
     (0x34F, 0x34F),  # grapheme joiner
     (0x61C, 0x61C),  # Arabic letter mark

@@ -1,6 +1,6 @@
 """Edits on a whole column at once that keep the way back to the original right."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +14,8 @@ Mask = npt.NDArray[np.bool_]
 def spans(starts: Indices, lengths: Indices) -> Indices:
     """All indices of the given spans, one span after another."""
     before = np.cumsum(lengths) - lengths
-    return np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    found: Indices = np.arange(int(lengths.sum())) + np.repeat(starts - before, lengths)
+    return found
 
 
 def substitute(column: Column, bits: Codes | int, at: Indices, codes: Codes) -> Column:
@@ -26,52 +27,70 @@ def substitute(column: Column, bits: Codes | int, at: Indices, codes: Codes) -> 
     return replace(column, codes=new, changed=changed)
 
 
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """Spans to give way: `at[j]`, `lengths[j]` long, to the next `sizes[j]` of `codes`.
+
+    at: rising; the spans neither touch a row's end nor overlap. Every length is at least 1; a size may be 0.
+    """
+
+    at: Indices
+    lengths: Indices
+    sizes: Indices
+    codes: Codes
+
+
 def drop(column: Column, bits: int, gone: Indices) -> Column:
     """The column without the code points at `gone` (none of them a row's end)."""
     ones = np.ones(len(gone), np.int64)
-    return splice(column, bits, gone, ones, ones - 1, np.empty(0, np.uint32))
+    return splice(column, bits, Edits(gone, ones, ones - 1, np.empty(0, np.uint32)))
 
 
-def splice(column: Column, bits: Codes | int, at: Indices, lengths: Indices, sizes: Indices, codes: Codes) -> Column:
-    """Each span `at[j]`, `lengths[j]` long, gives way to the next `sizes[j]` of `codes`.
+def splice(column: Column, bits: Codes | int, edits: Edits) -> Column:
+    """The column after the edits.
 
-    at: rising; the spans neither touch a row's end nor overlap. Every code point put in stands for the whole original
-    slice of its span. What a span needed so far, and `bits` (one for all or one a span), goes over to what replaces it
-    or, where that is nothing, to the `skipped` of the code point behind it.
+    Every code point put in stands for the whole original slice of its span. What a span needed so far, and `bits` (one
+    for all or one a span), goes over to what replaces it or, where that is nothing, to the `skipped` of the code point
+    behind it.
     """
-    n = len(column.codes)
-    edges = np.stack((at, at + lengths), axis=1).ravel()
-    counts = np.ones(n, np.int64)
-    counts[spans(at, lengths)] = 0
-    counts[at] = sizes
-    to = np.concatenate(([0], np.cumsum(counts)))
-    kept = np.repeat(np.arange(n), counts) if len(sizes) and sizes.max() > 1 else np.flatnonzero(counts)
+    at, lengths, sizes = edits.at, edits.lengths, edits.sizes
+    if not len(at):
+        return column
+    inside = spans(at, lengths)
+    heads = np.cumsum(lengths) - lengths
+    skipped = column.skipped[inside]
+    before = skipped[heads]
+    skipped[heads] = 0
+    needed = np.bitwise_or.reduceat(column.changed[inside] | skipped, heads) | np.asarray(bits, np.uint32)
+    starts = np.minimum.reduceat(column.starts[inside], heads)
+    ends = np.maximum.reduceat(column.ends[inside], heads)
 
-    inner = column.skipped.copy()
-    first = inner[at]
-    inner[at] = 0
-    needed = np.bitwise_or.reduceat(column.changed | inner, edges)[::2] | np.asarray(bits, np.uint32)
-    starts = np.minimum.reduceat(column.starts, edges)[::2]
-    ends = np.maximum.reduceat(column.ends, edges)[::2]
-
+    # Where each code point of the new column comes from: as a rule one behind its neighbour's, else further or nearer.
+    shrunk = np.cumsum(lengths - sizes)
+    to = at + lengths - shrunk  # of what stands behind each span
+    steps = np.ones(len(column.codes) - int(shrunk[-1]), np.int64)
+    steps[0] = 0
+    np.add.at(steps, to, lengths - sizes)
+    source = np.cumsum(steps)
+    moved = np.concatenate(([0], shrunk))
     new = replace(
         column,
-        codes=column.codes.take(kept),
-        starts=column.starts.take(kept),
-        ends=column.ends.take(kept),
-        changed=column.changed.take(kept),
-        skipped=column.skipped.take(kept),
-        rows=to[column.rows],
+        codes=column.codes.take(source, mode="clip"),
+        starts=column.starts.take(source, mode="clip"),
+        ends=column.ends.take(source, mode="clip"),
+        changed=column.changed.take(source, mode="clip"),
+        skipped=column.skipped.take(source, mode="clip"),
+        rows=column.rows - moved[np.searchsorted(at, column.rows)],
     )
-    put = spans(to[at], sizes)
-    new.codes[put] = codes
+    put = spans(to - sizes, sizes)
+    new.codes[put] = edits.codes
     new.starts[put] = np.repeat(starts, sizes)
     new.ends[put] = np.repeat(ends, sizes)
     new.changed[put] = np.repeat(needed, sizes)
     new.skipped[put] = 0
     some = sizes > 0
-    new.skipped[to[at[some]]] = first[some]
-    np.bitwise_or.at(new.skipped, to[at[~some]], (first | needed)[~some])
+    new.skipped[(to - sizes)[some]] = before[some]
+    np.bitwise_or.at(new.skipped, to[~some], (before | needed)[~some])
     return new
 
 

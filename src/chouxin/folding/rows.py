@@ -18,20 +18,23 @@ def first_column(rows: Sequence[Row], view: str, transforms: tuple[Transform, ..
     texts = [text for _, text in rows]
     joined = chr(ROW_END).join([*texts, ""])
     try:
-        raw = joined.encode("utf-32-le")
+        codes = np.frombuffer(joined.encode("utf-32-le"), np.uint32).copy()
     except UnicodeEncodeError:
-        raw = joined.encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(raw, np.uint32).copy()
-    codes[codes >> 11 == 0xD800 >> 11] = 0xFFFD
+        codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32).copy()
+        codes[codes >> 11 == 0xD800 >> 11] = 0xFFFD
     n = len(codes)
 
     lengths = np.fromiter(map(len, texts), np.int64, len(texts)) + 1
     borders = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths)))
     ends = borders[1:] - 1
-    codes[codes == ROW_END] = 0x1F
-    codes[ends] = ROW_END
+    if joined.count(chr(ROW_END)) > len(texts):
+        codes[codes == ROW_END] = 0x1F
+        codes[ends] = ROW_END
 
-    starts = np.arange(n) - np.repeat(borders[:-1], lengths)
+    # Counts on within a row and falls back to 0 at the next one's start.
+    steps = np.ones(n, np.int64)
+    steps[borders[1:-1]] = 1 - lengths[:-1]
+    starts = np.cumsum(steps) - 1
     stops = starts + 1
     stops[ends] -= 1
     return Column(

@@ -7,8 +7,8 @@ usually ends what is said.
 
 import numpy as np
 
-from chouxin.domain.column import Column
-from chouxin.folding.rewrite import splice, substitute
+from chouxin.domain.column import Codes, Column
+from chouxin.folding.rewrite import Edits, Mask, splice, substitute
 from chouxin.folding.tables import Table
 
 NAME = "spacing"
@@ -36,24 +36,25 @@ def table() -> Table:
 def fold(column: Column, bit: int) -> Column:
     """Runs to one, once `table` has been applied."""
     codes = column.codes
-    blank = (codes == _SPACE) | (codes == _BREAK)
-    again = blank[1:] & blank[:-1]
-    if again.any():
-        first = np.flatnonzero(again & ~np.concatenate(([False], again[:-1])))
-        last = np.flatnonzero(again & ~np.concatenate((again[1:], [False]))) + 1
-        breaks = np.concatenate(([0], np.cumsum(codes == _BREAK)))
-        put = np.where(breaks[last + 1] > breaks[first], _BREAK, _SPACE).astype(np.uint32)
-        column = splice(column, bit, first, last - first + 1, np.ones_like(first), put)
+    blank = np.flatnonzero((codes == _SPACE) | (codes == _BREAK))
+    follows = np.concatenate(([False], np.diff(blank) == 1))
+    if follows.any():
+        heads = np.flatnonzero(~follows)
+        lengths = np.diff(heads, append=len(blank))
+        breaks = np.bitwise_or.reduceat(codes[blank] == _BREAK, heads)
+        long = lengths > 1
+        put = np.where(breaks[long], _BREAK, _SPACE).astype(np.uint32)
+        column = splice(column, bit, Edits(blank[heads[long]], lengths[long], np.ones_like(put, np.int64), put))
     return _joined_lines(column, bit)
 
 
 def _joined_lines(column: Column, bit: int) -> Column:
     codes = column.codes
-    at = np.flatnonzero(codes[1:-1] == _BREAK) + 1
-    before, behind = codes[at - 1], codes[at + 1]
-    at = at[_is_latin(before) & _is_latin(behind)]
+    at = np.flatnonzero(codes[:-1] == _BREAK)
+    at = at[at > 0]
+    at = at[_is_latin(codes[at - 1]) & _is_latin(codes[at + 1])]
     return substitute(column, bit, at, np.full(len(at), _SPACE, np.uint32)) if len(at) else column
 
 
-def _is_latin(codes: np.ndarray[tuple[int], np.dtype[np.uint32]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _is_latin(codes: Codes) -> Mask:
     return ((codes - np.uint32(0x61)) < 26) | ((codes - np.uint32(0x30)) < 10)

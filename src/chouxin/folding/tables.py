@@ -8,7 +8,7 @@ from importlib.resources import files
 import numpy as np
 
 from chouxin.domain.column import Codes, Column
-from chouxin.folding.rewrite import splice, substitute
+from chouxin.folding.rewrite import Edits, Indices, spans, splice, substitute
 
 Table = Mapping[int, Sequence[int]]
 """What becomes of a code point; nothing, one or many. What is not in it stays."""
@@ -58,10 +58,9 @@ class Tables:
             return column
         entry = to[~plain].astype(np.int64) - _BEYOND
         sizes = self._sizes[entry]
-        offsets = np.cumsum(sizes) - sizes
-        source = np.arange(int(sizes.sum())) + np.repeat(self._firsts[entry] - offsets, sizes)
+        source = spans(self._firsts[entry], sizes)
         ones = np.ones(len(entry), np.int64)
-        return splice(column, bits[~plain], hit[~plain], ones, sizes, self._long[source])
+        return splice(column, bits[~plain], Edits(hit[~plain], ones, sizes, self._long[source]))
 
     @cached_property
     def _composed(self) -> dict[int, tuple[tuple[int, ...], int]]:
@@ -97,11 +96,11 @@ class Tables:
         return self._arrays[1]
 
     @cached_property
-    def _sizes(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _sizes(self) -> Indices:
         return np.fromiter(map(len, self._arrays[2]), np.int64)
 
     @cached_property
-    def _firsts(self) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    def _firsts(self) -> Indices:
         return np.cumsum(self._sizes) - self._sizes
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Full and half width, and other forms of the same letter: circled, squared, mathematical, Kangxi radicals, ligatures."""
+"""Full and half width, and other forms of a letter: circled, squared, mathematical, Kangxi radicals, ligatures."""
 
 from chouxin.folding.tables import Table, load_table
 

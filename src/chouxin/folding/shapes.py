@@ -1,0 +1,44 @@
+"""Chinese characters that only look like the one meant: 换睑 to 换脸, 全舟 to 金丹.
+
+A rare character is read as its common twin everywhere. A common one is read so only within a word, since everybody
+writes it. By hand; no published table relates the shapes of these characters.
+"""
+
+from functools import cache
+
+from chouxin.domain.column import Column
+from chouxin.folding.phrases import Phrases
+from chouxin.folding.tables import Tables
+
+NAME = "shapes"
+COST = 0.25
+
+_RARE = "睑脸扱换抰换仵件轪软冄丹仚仙佡仙厎底炅灵祼裸厺去圥去敚脱挩脱枧视耑专徾微摹模袪去祛去涷炼埕程"
+_WORDS = (
+    "全丹金丹 全舟金丹 今丹金丹 金舟金丹 今彤金丹 金彤金丹 全彤金丹 仙舟仙丹 仙彤仙丹 底舟底丹 底彤底丹 灵舟灵丹 "
+    "炼舟炼丹 炼彤炼丹 拣丹炼丹 栋丹炼丹 万能舟万能丹 万能彤万能丹 方能丹万能丹 摸型模型 膜型模型 莫型模型 模形模型 "
+    "训炼训练 驯练训练 软仟软件 软伴软件 钦件软件 入脸人脸 人检人脸 换检换脸 换险换脸 换捡换脸 换俭换脸 唤脸换脸 "
+    "悦衣脱衣 兑衣脱衣 脱农脱衣 去农去衣 一健一键 一建脱一键脱 规频视频 现频视频 徽信微信 素村素材 定致定制 "
+    "朋星明星"
+)
+
+
+def _words() -> dict[str, str]:
+    """Each entry is the word as drawn, then as meant, of the same length."""
+    return {entry[: len(entry) // 2]: entry[len(entry) // 2 :] for entry in _WORDS.split()}
+
+
+def _rare() -> dict[int, tuple[int, ...]]:
+    return {ord(drawn): (ord(meant),) for drawn, meant in zip(_RARE[::2], _RARE[1::2], strict=True)}
+
+
+_SHAPES = Phrases(_words)
+
+
+def fold(column: Column, bit: int) -> Column:
+    return _SHAPES.fold(_rare_ones(bit).fold(column), bit)
+
+
+@cache
+def _rare_ones(bit: int) -> Tables:
+    return Tables(((bit, _rare),))
