@@ -21,7 +21,7 @@ demo: env-run  ## screen the examples, print the verdicts and write an HTML repo
 	@$(BIN)/chouxin demo
 
 test: env-dev browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
-	@$(PYTEST) -n $(JOBS) $(ARGS)
+	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
 	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted as the house does it; 'make format' mends that."; exit 1; }
