@@ -2,8 +2,15 @@
 
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.wording import Wording
+from chouxin.readers.onnx import Onnx
+from chouxin.readers.text import PlainText
 
 DETECTORS = (
     Wording,
     GraphShape,
+)
+
+READERS = (
+    Onnx,
+    PlainText,
 )

@@ -1,0 +1,94 @@
+"""From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
+
+from collections.abc import Iterator, Sequence
+
+from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
+from chouxin.engine.builtin import READERS
+from chouxin.readers.formats import format_of
+
+HEAD = 4096
+_BY = "walk"
+
+
+def walk(source: Source, limits: Limits, readers: Sequence[Reader] | None = None) -> Iterator[Part | Fault]:
+    """The parts of a file and of everything inside of it, and a Fault for whatever could not be looked at.
+
+    Raises nothing: an error of a reader is a Fault(crashed) of what it read, and the rest goes on. A file that fits more
+    than one format is read as each of them; whoever opens it later may take it for either.
+    """
+    return _Walk(limits, readers if readers is not None else [make() for make in READERS]).visit(source, 0)
+
+
+class _Walk:
+    """One walk, with what is left of its budgets."""
+
+    def __init__(self, limits: Limits, readers: Sequence[Reader]) -> None:
+        self.limits, self.readers = limits, readers
+        self.members, self.expanded = limits.members, limits.expanded
+
+    def visit(self, source: Source, depth: int) -> Iterator[Part | Fault]:
+        known = False
+        try:
+            head = source.pread(0, HEAD)
+        except Exception as error:  # noqa: BLE001 - see `_fault_of`
+            yield _fault_of(error, source, _BY)
+            return
+        for reader in self.readers:
+            try:
+                recognised = reader.recognises(head, source)
+            except Exception as error:  # noqa: BLE001 - see `_fault_of`
+                yield _fault_of(error, source, reader.name)
+                known = True
+                continue
+            if recognised:
+                known = True
+                yield from self._read(reader, source, depth)
+        if not known:
+            why = f"{format_of(head, source)}: there is no reader for it"
+            yield _fault(source, _BY, FaultKind.UNSUPPORTED, why)
+
+    def _read(self, reader: Reader, source: Source, depth: int) -> Iterator[Part | Fault]:
+        try:
+            for found in reader.read(source, self.limits):
+                if isinstance(found, Member):
+                    yield from self._enter(found.source, depth + 1)
+                else:
+                    yield found
+        except Exception as error:  # noqa: BLE001 - see `_fault_of`
+            yield _fault_of(error, source, reader.name)
+
+    def _enter(self, member: Source, depth: int) -> Iterator[Part | Fault]:
+        self.members -= 1
+        self.expanded -= member.size
+        if depth > self.limits.depth:
+            yield _fault(member, _BY, FaultKind.TOO_LARGE, f"more than {self.limits.depth} archives inside one another")
+        elif self.expanded < 0:
+            yield _fault(
+                member, _BY, FaultKind.TOO_LARGE, f"members of more than {self.limits.expanded} bytes together"
+            )
+        elif self.members >= 0:
+            yield from self.visit(member, depth)
+        elif self.members == -1:
+            yield _fault(
+                member, _BY, FaultKind.TOO_LARGE, f"more than {self.limits.members} members; the others are left out"
+            )
+
+
+def _fault_of(error: Exception, source: Source, by: str) -> Fault:
+    """What an error means. Its message may quote what was read, so a fault only names its type."""
+    match error:
+        case Unreadable():
+            return Fault(source.item_id, by, _inside(error.locator, source.locator), error.kind, error.why)
+        case MemoryError():
+            return _fault(source, by, FaultKind.TOO_LARGE, "needs more memory than it may have")
+        case RecursionError():
+            return _fault(source, by, FaultKind.TOO_LARGE, "nested too deeply")
+    return _fault(source, by, FaultKind.CRASHED, type(error).__name__)
+
+
+def _inside(locator: Locator | None, otherwise: Locator) -> Locator:
+    return locator if locator is not None else otherwise
+
+
+def _fault(source: Source, by: str, kind: FaultKind, why: str) -> Fault:
+    return Fault(source.item_id, by, source.locator, kind, why)

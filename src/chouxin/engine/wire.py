@@ -1,0 +1,153 @@
+"""What goes between the engine and a worker: frames of a length (4 bytes, big-endian) and a msgpack message.
+
+No pickle: a worker that has been taken over by what it read can send wrong parts, but it cannot run code here.
+"""
+
+from typing import BinaryIO
+
+import msgspec
+
+from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, Text, View
+from chouxin.domain.locator import Place
+
+LARGEST = 128 * 1024 * 1024
+"""Bytes of one frame."""
+
+
+class Garbage(Exception):
+    """What came is no frame, or none that fits."""
+
+
+class _Place(msgspec.Struct, omit_defaults=True):
+    """One of them, or none."""
+
+    span: Span | None = None
+    row: Row | None = None
+    named: Named | None = None
+    offset: Offset | None = None
+
+
+class _Where(msgspec.Struct, array_like=True):
+    container: tuple[str, ...]
+    place: _Place
+
+
+class _View(msgspec.Struct, omit_defaults=True):
+    """One of them. A new sort of view is one line here and one in each of the two functions below."""
+
+    text: Text | None = None
+    graph: Graph | None = None
+
+
+class Job(msgspec.Struct, tag=True, frozen=True):
+    """To the worker: read this place (a path, or an address with ://)."""
+
+    place: str
+    limits: Limits
+
+
+class Ready(msgspec.Struct, tag=True, frozen=True):
+    """From the worker: started."""
+
+
+class Done(msgspec.Struct, tag=True, frozen=True):
+    """From the worker: this was all."""
+
+
+class PartFrame(msgspec.Struct, tag=True, frozen=True):
+    """From the worker: a part; the item's id is known here."""
+
+    where: _Where
+    digest: str
+    view: _View
+
+
+class FaultFrame(msgspec.Struct, tag=True, frozen=True):
+    """From the worker: a fault."""
+
+    by: str
+    where: _Where
+    kind: FaultKind
+    why: str
+
+
+Answer = Ready | Done | PartFrame | FaultFrame
+
+_encoder = msgspec.msgpack.Encoder()
+_jobs: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Job)
+_answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
+
+
+def packed(found: Part | Fault) -> PartFrame | FaultFrame:
+    """A part or a fault as a message."""
+    where = _Where(found.locator.container, _packed_place(found.locator.place))
+    if isinstance(found, Fault):
+        return FaultFrame(found.by, where, found.kind, found.why)
+    match found.view:
+        case Text() as text:
+            view = _View(text=text)
+        case Graph() as graph:
+            view = _View(graph=graph)
+    return PartFrame(where, found.digest, view)
+
+
+def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
+    """The part or the fault of a message. Raises Garbage where it holds none."""
+    locator = Locator(message.where.container, _unpacked_place(message.where.place))
+    if isinstance(message, FaultFrame):
+        return Fault(item_id, message.by, locator, message.kind, message.why)
+    view: View | None = message.view.text or message.view.graph
+    if view is None:
+        raise Garbage("a part without a view")
+    return Part(item_id, locator, message.digest, view)
+
+
+def encode(message: Job | Answer) -> bytes:
+    """The frame of a message."""
+    body = _encoder.encode(message)
+    return len(body).to_bytes(4, "big") + body
+
+
+def read_job(stream: BinaryIO) -> Job | None:
+    """The next job; None at the end of the stream."""
+    body = _read(stream)
+    return _jobs.decode(body) if body is not None else None
+
+
+def read_answer(stream: BinaryIO) -> tuple[Answer, int] | None:
+    """The next answer and its size in bytes; None at the end of the stream. Raises Garbage."""
+    body = _read(stream)
+    if body is None:
+        return None
+    try:
+        return _answers.decode(body), len(body)
+    except msgspec.DecodeError as error:
+        raise Garbage(type(error).__name__) from error
+
+
+def _read(stream: BinaryIO) -> bytes | None:
+    size = stream.read(4)
+    if len(size) < 4:
+        return None
+    length = int.from_bytes(size, "big")
+    if length > LARGEST:
+        raise Garbage(f"a frame of {length} bytes")
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def _packed_place(place: Place | None) -> _Place:
+    match place:
+        case Span():
+            return _Place(span=place)
+        case Row():
+            return _Place(row=place)
+        case Named():
+            return _Place(named=place)
+        case Offset():
+            return _Place(offset=place)
+    return _Place()
+
+
+def _unpacked_place(place: _Place) -> Place | None:
+    return place.span or place.row or place.named or place.offset

@@ -1,0 +1,224 @@
+"""Artifacts are read in a process of their own, so that none of them can take the engine down with it.
+
+The process starts when the first artifact comes, reads one after the other, and is replaced when it dies or overstays.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import weakref
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+import msgspec
+
+from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
+from chouxin.engine.wire import LARGEST, Done, Garbage, Job, Ready, encode, read_answer, unpacked
+from chouxin.readers.sources import name_of
+
+_BY = "worker"
+_START = 60.0
+"""Seconds for the process to start: a cold disk is slow, and its time is not the artifact's."""
+_JOBS = 500
+"""Artifacts that one process reads before a fresh one follows, so that no leak adds up."""
+
+# -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was given
+# to import from comes behind the interpreter's own places.
+_PROGRAM = """
+import json, sys
+sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path]
+from chouxin.engine.worker import main
+main()
+"""
+
+
+class Workers:
+    """Reads artifacts within `limits`, in a process of its own. Safe to call from several threads, one at a time reads.
+
+    `program` replaces what the process runs; it is for tests.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, program: str = _PROGRAM) -> None:
+        self.limits = limits or Limits()
+        self._program = program
+        self._process: _Process | None = None
+        self._lock = threading.Lock()
+
+    def read(self, item: Item) -> tuple[list[Part], list[Fault]]:
+        """The parts and faults of the file at `item.source`, a path or an address.
+
+        Raises nothing for what the file does: a crash, too much memory or time is a Fault, beside the parts that came
+        before it.
+        """
+        place = item.source if "://" in item.source else str(Path(item.source).absolute())
+        with self._lock:
+            process = self._process
+            if process is None or process.ended:
+                process = self._process = _Process(self._program)
+            reading = _Reading(item.id, Locator((name_of(place),)))
+            process.read(Job(place, self.limits), reading)
+            if process.ended or process.jobs >= _JOBS:
+                self._end()
+        return reading.parts, reading.faults
+
+    def close(self) -> None:
+        """End the process; a later `read` starts a new one."""
+        with self._lock:
+            self._end()
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.end()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+
+class _Reading:
+    """What has come back of one artifact."""
+
+    def __init__(self, item_id: str, locator: Locator) -> None:
+        self.item_id, self.locator = item_id, locator
+        self.parts: list[Part] = []
+        self.faults: list[Fault] = []
+
+    def add(self, found: Part | Fault) -> None:
+        if isinstance(found, Part):
+            self.parts.append(found)
+        else:
+            self.faults.append(found)
+
+    def fail(self, kind: FaultKind, why: str) -> None:
+        self.faults.append(Fault(self.item_id, _BY, self.locator, kind, why))
+
+
+class _Process:
+    """One worker process. Once it has ended it stays so."""
+
+    def __init__(self, program: str) -> None:
+        paths = json.dumps([str(Path(p).absolute()) for p in sys.path if p])
+        self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
+            [sys.executable, "-I", "-c", program, paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a traceback could quote what was read
+            start_new_session=True,  # Ctrl-C is for the engine, and a kill is for all that the worker started
+        )
+        self.ended, self.jobs = False, 0
+        self.end = weakref.finalize(self, _kill, self._popen)
+        self._ready = False
+
+    def read(self, job: Job, reading: _Reading) -> None:
+        """Have one artifact read into `reading`."""
+        self.jobs += 1
+        stdin, stdout = self._popen.stdin, self._popen.stdout
+        assert stdin is not None  # noqa: S101 - both are pipes
+        assert stdout is not None  # noqa: S101
+        if not self._ready:
+            self._timed(_START, reading, lambda: self._wait_until_ready(stdout))
+        if not self.ended:
+            self._timed(job.limits.seconds, reading, lambda: self._exchange(stdin, stdout, job, reading))
+
+    def _timed(self, seconds: float, reading: _Reading, work: Callable[[], str | None]) -> None:
+        """Do what may take `seconds`; `work` says why it could not be done, or None."""
+        late = threading.Event()
+
+        def overdue() -> None:
+            late.set()
+            _kill_group(self._popen)
+
+        clock = threading.Timer(seconds, overdue)
+        clock.daemon = True
+        clock.start()
+        try:
+            why = work()
+        except (Garbage, msgspec.MsgspecError) as error:
+            why = f"the worker sent {error}"
+            _kill_group(self._popen)
+        except OSError as error:
+            why = f"the worker is gone: {type(error).__name__}"
+        except BaseException:
+            self._stop()  # Ctrl-C in the middle of an answer: the next job must not read the rest of this one
+            raise
+        finally:
+            clock.cancel()
+        clock.join()
+        if why is None and not late.is_set():
+            return
+        status = self._stop()
+        if late.is_set() and why is not None:
+            reading.fail(FaultKind.TIMEOUT, f"not read within {seconds:g} seconds")
+        elif why is not None:
+            reading.fail(*_meaning(status, why))
+
+    def _wait_until_ready(self, stdout: IO[bytes]) -> str | None:
+        answer = read_answer(stdout)
+        self._ready = answer is not None and isinstance(answer[0], Ready)
+        return None if self._ready else "the worker does not start"
+
+    def _exchange(self, stdin: IO[bytes], stdout: IO[bytes], job: Job, reading: _Reading) -> str | None:
+        stdin.write(encode(job))
+        stdin.flush()
+        room = job.limits.header + LARGEST
+        while (answer := read_answer(stdout)) is not None:
+            message, size = answer
+            room -= size
+            if room < 0:
+                raise Garbage("more than it may")
+            match message:
+                case Done():
+                    return None
+                case Ready():
+                    raise Garbage("a frame out of turn")
+                case _:
+                    reading.add(unpacked(message, reading.item_id))
+        return "the worker ended"
+
+    def _stop(self) -> int:
+        self.ended = True
+        self.end()
+        return self._popen.wait()
+
+
+def _meaning(status: int, why: str) -> tuple[FaultKind, str]:
+    """What it means that a worker ended with this status."""
+    if status == -getattr(signal, "SIGXCPU", 0):
+        return FaultKind.TIMEOUT, "used more processor time than it may"
+    if why.startswith("the worker sent"):
+        return FaultKind.CRASHED, why
+    if status < 0:
+        with suppress(ValueError):
+            why = f"{why} by {signal.Signals(-status).name}"
+    elif status:
+        why = f"{why} with status {status}"
+    return FaultKind.CRASHED, why
+
+
+def _kill_group(popen: "subprocess.Popen[bytes]") -> None:
+    with suppress(OSError):
+        if hasattr(os, "killpg"):
+            os.killpg(popen.pid, signal.SIGKILL)
+        else:
+            popen.kill()  # Windows
+
+
+def _kill(popen: "subprocess.Popen[bytes]") -> None:
+    """End a process and all that it started, and let go of its pipes."""
+    alive = popen.poll() is None
+    if alive:
+        _kill_group(popen)
+    popen.wait()
+    for pipe in (popen.stdin, popen.stdout):
+        if pipe is not None:
+            with suppress(OSError):
+                pipe.close()
