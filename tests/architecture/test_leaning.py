@@ -43,7 +43,7 @@ BREACHES: dict[str, list[tuple[str, Breach]]] = {
         (library, {f"{room}/__init__.py": f"import {library}"})
         for room, library in [
             ("detectors", "http.client"),
-            ("readers", "urllib.request"),
+            ("readers", "urllib3"),
             ("knowledge", "requests"),
             ("readers", "socket"),
             ("engine", "sqlite3"),
