@@ -13,8 +13,8 @@ _BY = "walk"
 def walk(source: Source, limits: Limits, readers: Sequence[Reader] | None = None) -> Iterator[Part | Fault]:
     """The parts of a file and of everything inside of it, and a Fault for whatever could not be looked at.
 
-    Raises nothing: an error of a reader is a Fault(crashed) of what it read, and the rest goes on. A file that fits more
-    than one format is read as each of them; whoever opens it later may take it for either.
+    Raises nothing: an error of a reader is a Fault(crashed) of what it read, and the rest goes on. A file that fits
+    more than one format is read as each of them; whoever opens it later may take it for either.
     """
     return _Walk(limits, readers if readers is not None else [make() for make in READERS]).visit(source, 0)
 
@@ -60,18 +60,17 @@ class _Walk:
     def _enter(self, member: Source, depth: int) -> Iterator[Part | Fault]:
         self.members -= 1
         self.expanded -= member.size
-        if depth > self.limits.depth:
-            yield _fault(member, _BY, FaultKind.TOO_LARGE, f"more than {self.limits.depth} archives inside one another")
+        limits, why = self.limits, ""
+        if depth > limits.depth:
+            why = f"more than {limits.depth} archives inside one another"
         elif self.expanded < 0:
-            yield _fault(
-                member, _BY, FaultKind.TOO_LARGE, f"members of more than {self.limits.expanded} bytes together"
-            )
+            why = f"members of more than {limits.expanded} bytes together"
+        elif self.members == -1:
+            why = f"more than {limits.members} members; the others are left out"
+        if why:
+            yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
         elif self.members >= 0:
             yield from self.visit(member, depth)
-        elif self.members == -1:
-            yield _fault(
-                member, _BY, FaultKind.TOO_LARGE, f"more than {self.limits.members} members; the others are left out"
-            )
 
 
 def _fault_of(error: Exception, source: Source, by: str) -> Fault:

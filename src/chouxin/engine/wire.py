@@ -3,7 +3,7 @@
 No pickle: a worker that has been taken over by what it read can send wrong parts, but it cannot run code here.
 """
 
-from typing import BinaryIO
+from typing import IO
 
 import msgspec
 
@@ -108,13 +108,13 @@ def encode(message: Job | Answer) -> bytes:
     return len(body).to_bytes(4, "big") + body
 
 
-def read_job(stream: BinaryIO) -> Job | None:
+def read_job(stream: IO[bytes]) -> Job | None:
     """The next job; None at the end of the stream."""
     body = _read(stream)
     return _jobs.decode(body) if body is not None else None
 
 
-def read_answer(stream: BinaryIO) -> tuple[Answer, int] | None:
+def read_answer(stream: IO[bytes]) -> tuple[Answer, int] | None:
     """The next answer and its size in bytes; None at the end of the stream. Raises Garbage."""
     body = _read(stream)
     if body is None:
@@ -125,7 +125,7 @@ def read_answer(stream: BinaryIO) -> tuple[Answer, int] | None:
         raise Garbage(type(error).__name__) from error
 
 
-def _read(stream: BinaryIO) -> bytes | None:
+def _read(stream: IO[bytes]) -> bytes | None:
     size = stream.read(4)
     if len(size) < 4:
         return None

@@ -1,13 +1,12 @@
 """The process that reads artifacts. It is started by `chouxin.engine.workers` and sees one artifact at a time.
 
-It limits itself before it looks at anything: memory, processor time, the size of files it may write, the number of files
-it may open, and no core dumps, which would leave somebody's file behind on the disk. Where the system has no such limits
-(Windows), the time limit that the engine keeps is all there is.
+It limits itself before it looks at anything: memory, processor time, the size of files it may write, the number of
+files it may open, and no core dumps, which would leave somebody's file behind on the disk. Where the system has no such
+limits (Windows), the time limit that the engine keeps is all there is.
 """
 
 import math
 import os
-import sys
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -19,8 +18,9 @@ from chouxin.readers.sources import name_of, open_source
 try:
     import resource
 except ImportError:  # Windows
-    resource = None  # type: ignore[assignment]
+    resource = None  # type: ignore[assignment,unused-ignore]
 
+_HAS_LIMITS = resource is not None
 _FILES = 256
 
 
@@ -82,7 +82,7 @@ def _address_space() -> int:
 
 def _limit(limits: Limits, used: int) -> None:
     """Set the limits for one job. Soft ones, since the next job needs processor time of its own."""
-    if resource is None:
+    if not _HAS_LIMITS:
         return
     spent = resource.getrusage(resource.RUSAGE_SELF)
     # The engine's clock ends a job; this is for the case that the engine itself has ended.
@@ -103,7 +103,3 @@ def _limit(limits: Limits, used: int) -> None:
         except (OSError, ValueError):
             # macOS refuses some of them; the others still hold, and so does the engine's clock.
             continue
-
-
-if __name__ == "__main__":
-    sys.exit(main())

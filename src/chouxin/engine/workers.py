@@ -6,7 +6,7 @@ The process starts when the first artifact comes, reads one after the other, and
 import json
 import os
 import signal
-import subprocess
+import subprocess  # noqa: TID251 - this is the one place
 import sys
 import threading
 import weakref
@@ -28,8 +28,8 @@ _START = 60.0
 _JOBS = 500
 """Artifacts that one process reads before a fresh one follows, so that no leak adds up."""
 
-# -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was given
-# to import from comes behind the interpreter's own places.
+# -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was
+# given to import from comes behind the interpreter's own places.
 _PROGRAM = """
 import json, sys
 sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from chouxin.domain import Source
 
 VARINT, FIXED64, LENGTH, GROUP, END_GROUP, FIXED32 = range(6)
+_FIXED = {FIXED64: 8, FIXED32: 4}
 _SMALLEST, _LARGEST = 256, 64 * 1024
 _FIELD = 20
 """Bytes that a key and a varint take at most."""
@@ -71,8 +72,8 @@ class Window:
 def fields(window: Window, start: int, size: int) -> Iterator[Field]:
     """The fields of the message of `size` bytes at `start`; those inside of groups are skipped.
 
-    A field that claims to reach beyond its message is given as far as it goes, and Broken follows. Raises Flood when the
-    window's count of fields is used up.
+    A field that claims to reach beyond its message is given as far as it goes, and Broken follows. Raises Flood when
+    the window's count of fields is used up.
     """
     at, end = start, start + size
     groups: list[int] = []
@@ -86,23 +87,15 @@ def fields(window: Window, start: int, size: int) -> Iterator[Field]:
         number, wire = key >> 3, key & 7
         if not 0 < number < 1 << 29:
             raise Broken(at, f"field number {number}")
-        value = held = 0
-        if wire == VARINT:
+        value, held = 0, _FIXED.get(wire, 0)
+        if wire in (VARINT, LENGTH):
             value, last = _varint(data, after, begin, end)
-            begin = begin + last - after
-        elif wire == LENGTH:
-            held, last = _varint(data, after, begin, end)
-            begin = begin + last - after
-        elif wire in (FIXED64, FIXED32):
-            held = 8 if wire == FIXED64 else 4
-        elif wire == GROUP:
-            groups.append(number)
-            if len(groups) > _NESTED_GROUPS:
-                raise Broken(at, "groups nested too deeply")
-        elif wire == END_GROUP:
-            if not groups or groups.pop() != number:
-                raise Broken(at, "the end of a group that has no beginning")
-        else:
+            begin += last - after
+            if wire == LENGTH:
+                value, held = 0, value
+        elif wire in (GROUP, END_GROUP):
+            _group(groups, number, wire, at)
+        elif not held:
             raise Broken(at, f"wire type {wire}")
         there = min(held, end - begin)
         if not groups and wire not in (GROUP, END_GROUP):
@@ -112,6 +105,15 @@ def fields(window: Window, start: int, size: int) -> Iterator[Field]:
         at = begin + held
     if groups:
         raise Broken(end, "a group without an end")
+
+
+def _group(groups: list[int], number: int, wire: int, at: int) -> None:
+    if wire == GROUP:
+        groups.append(number)
+        if len(groups) > _NESTED_GROUPS:
+            raise Broken(at, "groups nested too deeply")
+    elif not groups or groups.pop() != number:
+        raise Broken(at, "the end of a group that has no beginning")
 
 
 def packed(window: Window, field: Field) -> Iterator[int]:
