@@ -1,18 +1,20 @@
 """`make docs`: writes docs/reference/ from the code, so that it cannot say anything else than the code does."""
 
+import ast
 import dataclasses
 import inspect
 import json
 import sys
+import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from chouxin import Engine
 from chouxin.cli._commands import Commands
 from chouxin.domain import Limits, Rule, Supply
-from chouxin.engine import Engine
 from chouxin.engine.builtin import DETECTORS
 from chouxin.knowledge import Knowledge, load, shipped_packs
 from chouxin.policy import load_profile, shipped_profiles
@@ -154,7 +156,7 @@ def settings() -> str:
     rows = []
     for name in shipped_profiles():
         profile = load_profile(name)
-        cells = [_threshold(profile.thresholds(supply)) for supply in supplies]
+        cells = [_threshold(profile.supplies[supply]) for supply in supplies]
         rows.append(f"| {name} | {' | '.join(cells)} | {profile.block_needs_roles} | {profile.on_fault} |")
     heads = ["profile", *(str(supply) for supply in supplies), "roles that block needs", "on a fault"]
     limits = Limits()
@@ -189,10 +191,18 @@ def python() -> str:
     sections = [f"## Engine\n\n{inspect.cleandoc(Engine.__doc__ or '')}"]
     for name, method in methods:
         shown = "Engine" if name == "__init__" else f"Engine.{name}"
-        signature = str(inspect.signature(method)).replace("(self, ", "(").replace("(self)", "()")
         text = inspect.cleandoc(method.__doc__ or "") if name != "__init__" else ""
-        sections.append(f"```text\n{shown}{signature}\n```\n\n{text}".rstrip())
+        sections.append(f"```text\n{shown}{_signature(method)}\n```\n\n{text}".rstrip())
     return _page("Python", *sections)
+
+
+def _signature(method: Callable[..., Any]) -> str:
+    """As it stands in the source: short names, and defaults that say what they are."""
+    (node,) = ast.parse(textwrap.dedent(inspect.getsource(method))).body
+    assert isinstance(node, ast.FunctionDef)
+    arguments = ast.unparse(node.args).removeprefix("self").removeprefix(", ")
+    returns = f" -> {ast.unparse(node.returns)}" if node.returns and node.name != "__init__" else ""
+    return f"({arguments}){returns}"
 
 
 def _page(title: str, *sections: str) -> str:
