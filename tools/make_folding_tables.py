@@ -139,11 +139,10 @@ def script() -> Table:
     table = {**variants, **simple}
 
     def last(c: str) -> str:
-        seen = {c}
-        while (to := table.get(c, c)) not in seen:
-            seen.add(to)
-            c = to
-        return c
+        seen = [c]
+        while (to := table.get(seen[-1], seen[-1])) not in seen:
+            seen.append(to)
+        return min(seen[seen.index(to) :])  # of two that are said to be each other's variant, always the same one
 
     return {c: last(c) for c in table if last(c) != c}
 
@@ -159,12 +158,13 @@ def wording() -> Table:
         return "".join(single.get(c, c) for c in word).lower()
 
     words = {**opencc_dictionary("HKPhrasesRev"), **opencc_dictionary("TWPhrasesRev")}
-    table = {
+    words.update({word: word for word in KEPT_WORDING})
+    # A word that stays is in the table too: 软体动物 keeps 软体 inside it from being read as 软件.
+    return {
         simplified(word): simplified(to)
         for word, to in words.items()
-        if word not in KEPT_WORDING and any(c in single for c in word) and len(word) > 1
+        if any(c in single for c in word) and len(word) > 1 and " " not in word
     }
-    return {word: to for word, to in table.items() if word != to and " " not in word}
 
 
 TABLES: dict[str, tuple[str, Callable[[], Table]]] = {

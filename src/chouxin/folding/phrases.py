@@ -14,6 +14,8 @@ Wanted = Callable[[int, int], bool]
 class Phrases:
     """Words of two code points or more, each with what it becomes; the leftmost and then the longest counts.
 
+    A word that becomes itself keeps shorter words inside it from being found.
+
     make: makes the table when it is first used.
     """
 
@@ -34,10 +36,11 @@ class Phrases:
             for length in self._lengths:
                 to = self._table.get(text[start : start + length])
                 if to is not None and wanted(start, start + length):
-                    at.append(start)
-                    lengths.append(length)
-                    put.append(to)
                     free = start + length
+                    if to != text[start:free]:
+                        at.append(start)
+                        lengths.append(length)
+                        put.append(to)
                     break
         if not at:
             return column

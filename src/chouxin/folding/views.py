@@ -92,16 +92,17 @@ VIEWS = (
         ),
     ),
     View("compact", (_whole(noise), _whole(repeats))),
-    View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes))),
+    # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
+    View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
 )
 
 
 class Folder:
-    """The views of a list, ready to fold. A transform's bit is its place in the list."""
+    """The views of a list, ready to fold. A transform's bit is the place where the list first names it."""
 
     def __init__(self, views: Sequence[View]) -> None:
         self._views = tuple(views)
-        self.transforms = tuple(Transform(f.name, f.cost) for view in views for f in view.foldings)
+        self.transforms = tuple({f.name: Transform(f.name, f.cost) for view in views for f in view.foldings}.values())
 
     def fold(self, rows: Sequence[Row]) -> tuple[Column, ...]:
         """The column of the first view and, for those rows that another view changes, the other columns."""
@@ -116,7 +117,7 @@ class Folder:
         return tuple(columns)
 
     def views(self, rows: Sequence[Row]) -> Iterator[tuple[str, int, Column]]:
-        """Each view's name, the bits of its own transforms, and all rows as it reads them."""
+        """Each view's name, the bits of the transforms that it brings, and all rows as it reads them."""
         column = first_column(rows, self._views[0].name, self.transforms)
         for view, (own, steps) in zip(self._views, self._steps, strict=True):
             for step in steps if rows else ():
@@ -127,15 +128,19 @@ class Folder:
 
     @cached_property
     def _steps(self) -> list[tuple[int, list[Step]]]:
-        """By view: the bits of its own transforms, and what to do; tables that follow each other are made one."""
+        """By view: the bits of the transforms that it brings, and what to do; neighbouring tables are made one."""
         _keep_freed_memory()
         steps: list[tuple[int, list[Step]]] = []
-        bit = 1
+        bits: dict[str, int] = {}
         for view in self._views:
             own = 0
             done: list[Step] = []
             tables: list[tuple[int, Callable[[], Table]]] = []
             for folding in view.foldings:
+                bit = bits.get(folding.name, 0)
+                if not bit:
+                    own |= (bit := 1 << len(bits))
+                    bits[folding.name] = bit
                 if folding.table:
                     tables.append((bit, folding.table))
                 if folding.fold:
@@ -143,8 +148,6 @@ class Folder:
                         done.append(Tables(tuple(tables)).fold)
                         tables = []
                     done.append(_at(folding.fold, bit))
-                own |= bit
-                bit <<= 1
             if tables:
                 done.append(Tables(tuple(tables)).fold)
             steps.append((own, done))

@@ -1,0 +1,281 @@
+"""Each transform with what it must fold, what it must leave, and what comes near."""
+
+import numpy as np
+import pytest
+
+from chouxin import folding
+from chouxin.domain.column import Column
+
+VIEWS = ("plain", "compact", "shapes")
+
+
+def seen(text: str, view: str) -> tuple[str, set[str]]:
+    """The text as a view reads it, and the transforms that took part."""
+    columns: dict[str, Column] = {column.view: column for column in folding.fold([((0, "text"), text)])}
+    for name in reversed(VIEWS[: VIEWS.index(view) + 1]):
+        if name in columns:
+            column = columns[name]
+            bits = int(np.bitwise_or.reduce(column.changed | column.skipped))
+            return column.text[:-1], {t.name for k, t in enumerate(column.transforms) if bits >> k & 1}
+    raise AssertionError(view)
+
+
+def case(transform: str, view: str, pairs: dict[str, str]) -> list[object]:
+    return [pytest.param(transform, view, text, to, id=f"{transform}: {to}") for text, to in pairs.items()]
+
+
+HITS = [
+    *case(
+        "escapes",
+        "plain",
+        {
+            "&#25442;&#x8138;": "换脸",
+            "&#25442&#33080": "换脸",
+            "&amp;#25442;&amp;amp;#x8138;": "换脸",
+            "\\u6362\\u8138": "换脸",
+            "\\\\u6362\\u{8138}": "换脸",
+            "%E6%8D%A2%e8%84%b8": "换脸",
+            "%u6362脸": "换脸",
+            "\\ud83c\\udd53fl": "dfl",
+            "&lt;b&gt;": "<b>",
+            "face&nbsp;swap": "face swap",
+            "换&#8203;脸": "换脸",
+            "&amp;": "&",
+            "\\U00006362": "换",
+            "\\ud800": "\ufffd",
+        },
+    ),
+    *case(
+        "width",
+        "plain",
+        {
+            "ｄｆｌ": "dfl",
+            "𝐝𝐟𝐥": "dfl",
+            "ⓓⓕⓛ": "dfl",
+            "🅓🅵🅻": "dfl",
+            "⾦丹": "金丹",
+            "⽉佥": "月佥",
+            "ﾃﾞｨｰﾌﾟﾌｪｲｸ": "ディープフェイク",
+            "①⓵❶": "111",
+            "㈀ﾡㄱ": "(ㄱ)ㄱㄱ",
+            "㉮": "가",
+            "！？": "!?",
+            "换…脸": "换...脸",
+            "⺘奂": "扌奂",
+            "🆔": "id",
+            "テ゛": "デ",
+        },
+    ),
+    *case("case", "plain", {"DFL": "dfl", "SAEHD": "saehd", "ß": "ss"}),
+    *case(
+        "script",
+        "plain",
+        {"換臉": "换脸", "煉丹": "炼丹", "鍊丹": "炼丹", "萬能丹": "万能丹", "裏面": "里面", "顔": "颜"},
+    ),
+    *case(
+        "invisible",
+        "plain",
+        {
+            "换\u200b脸": "换脸",
+            "换\u2060脸": "换脸",
+            "换\u00ad脸": "换脸",
+            "换\ufe00脸\ufe0f": "换脸",
+            "\u202e换脸\u202c": "换脸",
+            "换\U000e0041脸": "换脸",
+            "\ufeff换脸": "换脸",
+            "딥\u3164페": "딥페",
+            "换\x00\x1f脸": "换脸",
+            "换\u034f脸": "换脸",
+        },
+    ),
+    *case(
+        "marks",
+        "plain",
+        {"f̶a̶c̶e̶": "face", "换\u0336脸\u0336": "换脸", "fàcé": "face", "e\u0301\u0302\u0303": "e", "й": "и"},
+    ),
+    *case(
+        "spacing",
+        "plain",
+        {
+            "face\t swap": "face swap",
+            "换\r\n\r\n脸": "换\n脸",
+            "face\nswap": "face swap",
+            "a \n b": "a b",
+            "换\u2028脸": "换\n脸",
+        },
+    ),
+    *case(
+        "composing",
+        "plain",
+        {
+            "テ\u3099": "デ",
+            "\u1112\u1161\u11ab": "한",
+            "\u1112\u1161": "하",
+            "하\u11ab": "한",
+            "\u1103\u1175\u11b8페": "딥페",
+            "換\u3099": "换",
+        },
+    ),
+    *case("wording", "plain", {"軟體": "软件", "遠端安裝": "远程安装", "顯示卡": "显卡", "軟体": "软件"}),
+    *case(
+        "noise",
+        "compact",
+        {
+            "换 脸 软 件": "换脸软件",
+            "出换*脸软件": "出换脸软件",
+            "AI💊金丹": "ai金丹",
+            "AI 金丹": "ai金丹",
+            "换_._脸": "换脸",
+            "换【脸】": "换脸】",
+            "f.a.c.e-s.w.a.p": "faceswap",
+            "f a c e  s w a p": "faceswap",
+            "deep_face_lab": "deepfacelab",
+            "딥 페 이 크": "딥페이크",
+            "换👨‍👩‍👧脸": "换脸",
+            "换\ufffd脸": "换脸",
+            "换·脸模型": "换脸模型",
+        },
+    ),
+    *case("repeats", "compact", {"换换换脸": "换脸", "faaace": "face", "딥딥딥": "딥"}),
+    *case(
+        "lookalikes",
+        "shapes",
+        {"fаcе ѕwаp": "face swap", "tοοl": "tool", "DЕЕРFАКЕ": "deepfake", "ꓝаcе": "face", "ѕwар": "swap"},
+    ),
+    *case("leet", "shapes", {"f4ce sw4p": "face swap", "nud1fy": "nudify", "sw@p": "swap"}),
+    *case(
+        "splits",
+        "shapes",
+        {
+            "扌奂月佥": "换脸",
+            "换月佥": "换脸",
+            "扌 奂 脸": "换脸",
+            "扌奂 月佥": "换脸",
+            "车欠亻牛": "软件",
+            "A工换脸": "ai换脸",
+            "⺼佥": "脸",
+            "月僉": "脸",
+            "手奂脸": "换脸",
+            "木莫刑土": "模型",
+        },
+    ),
+    *case(
+        "shapes",
+        "shapes",
+        {"换睑": "换脸", "換瞼": "换脸", "扱脸": "换脸", "软仵": "软件", "全舟": "金丹", "今彤": "金丹"},
+    ),
+]
+
+MISSES = [
+    *case(
+        "escapes",
+        "plain",
+        {
+            "a&b": "a&b",
+            "&bogus;": "&bogus;",
+            "\\u63": "\\u63",
+            "50%": "50%",
+            "%E6%8D": "%e6%8d",
+            "&lt": "&lt",
+            "AT&T;": "at&t;",
+        },
+    ),
+    *case("width", "plain", {"dfl换脸": "dfl换脸", "ㅎㅏㄴ": "ㅎㅏㄴ", "´": "´", "。、《》": "。、《》"}),
+    *case("case", "plain", {"dfl": "dfl", "换": "换"}),
+    *case("script", "plain", {"换脸金丹": "换脸金丹", "かな": "かな", "后里": "后里"}),
+    *case("invisible", "plain", {"换 脸": "换 脸", "💊": "💊", "\u0600": "\u0600"}),
+    *case("marks", "plain", {"नमस्ते": "नमस्ते", "ที่": "ที่", "مُ": "مُ", "が": "が"}),
+    *case("spacing", "plain", {"face swap": "face swap", "换\n脸": "换\n脸", "换 脸": "换 脸"}),
+    *case("composing", "plain", {"デ한": "デ한", "ᄒ": "ᄒ"}),
+    *case(
+        "wording",
+        "plain",
+        {
+            "软体动物": "软体动物",
+            "程式": "程式",
+            "硬碟": "硬碟",
+            "軟體動物": "软体动物",
+            "資料": "资料",
+            "遠離端口": "远离端口",
+        },
+    ),
+    *case(
+        "noise",
+        "compact",
+        {
+            "上去，衣服": "上去,衣服",
+            "上去。衣服": "上去。衣服",
+            "上去 衣服": "上去 衣服",
+            "上去/衣服": "上去/衣服",
+            "上去！衣服": "上去!衣服",
+            "换\n脸": "换\n脸",
+            "换、脸": "换、脸",
+            "上去...衣服": "上去...衣服",
+            "换*********脸": "换*********脸",
+            "face swap": "face swap",
+            "my f ace": "my f ace",
+            "1.5": "1.5",
+            "138-0013": "138-0013",
+            "拿去衣店": "拿去衣店",
+            "* 换脸 *": "* 换脸 *",
+            "换;脸": "换;脸",
+        },
+    ),
+    *case("repeats", "compact", {"妈妈": "妈妈", "deepfake": "deepfake", "1000": "1000", "www": "www"}),
+    *case("lookalikes", "shapes", {"лицо": "лицо", "λόγος": "λογοσ", "видео": "видео"}),
+    *case("leet", "shapes", {"mp4": "mp4", "rtx4090": "rtx4090", "3d": "3d", "v1": "v1", "x264": "x264"}),
+    *case("splits", "shapes", {"女子日月": "女子日月", "木头": "木头", "月亮": "月亮", "扌": "扌"}),
+    *case("shapes", "shapes", {"安全": "安全", "今天": "今天", "眼镜": "眼镜", "小舟": "小舟"}),
+]
+
+
+@pytest.mark.parametrize("transform, view, text, to", HITS)
+def test_folds(transform: str, view: str, text: str, to: str) -> None:
+    read, took_part = seen(text, view)
+
+    assert read == to
+    assert transform in took_part
+
+
+@pytest.mark.parametrize("transform, view, text, to", MISSES)
+def test_leaves(transform: str, view: str, text: str, to: str) -> None:
+    read, took_part = seen(text, view)
+
+    assert read == to
+    assert transform not in took_part
+
+
+def test_fields_are_walls_too() -> None:
+    columns = folding.fold([((0, "title"), "上去"), ((0, "text"), "衣服"), ((1, "text"), "换 脸")])
+
+    assert [column.text for column in columns] == ["上去\x1e衣服\x1e换 脸\x1e", "换脸\x1e"]
+    assert columns[1].keys == ((1, "text"),)
+
+
+@pytest.mark.parametrize(
+    "text, term, view, cut",
+    [
+        ("出 &#25442;&#33080; 软件", "换脸", "plain", "&#25442;&#33080;"),
+        ("出 ＤＦＬ 丹", "dfl", "plain", "ＤＦＬ"),
+        ("有換\u200b\u200b臉。", "换脸", "plain", "換\u200b\u200b臉"),
+        ("有遠端安裝", "远程", "plain", "遠端"),
+        ("出换*脸软件", "换脸软件", "compact", "换*脸软件"),
+        ("你 换换换脸", "换脸", "compact", "换换换脸"),
+        ("教我 扌奂 月佥 好吗", "换脸", "shapes", "扌奂 月佥"),
+        ("看全舟呀", "金丹", "shapes", "全舟"),
+        ("好ﷺ好", "صلى", "plain", "ﷺ"),
+    ],
+)
+def test_a_match_leads_back_to_what_was_written(text: str, term: str, view: str, cut: str) -> None:
+    column = next(column for column in folding.fold([((0, "text"), text)]) if column.view == view)
+    at = column.text.index(term)
+    start, end = column.origin(at, at + len(term))
+
+    assert text[start:end] == cut
+
+
+def test_a_compact_match_costs_more_than_a_plain_one() -> None:
+    plain, compact = folding.fold([((0, "text"), "换 脸")])
+    costs = [sum(t.cost for t in column.applied(0, len(column.codes) - 1)) for column in (plain, compact)]
+
+    assert costs[0] == 0 < costs[1]
