@@ -1,8 +1,7 @@
 """Each law of the detector's contract fails for a detector that breaks it, and for that reason."""
 
 import random
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -24,11 +23,11 @@ def knowledge() -> Knowledge:
     return load(shipped_packs())
 
 
-def contract(broken: Callable[[Knowledge], Detector]) -> Any:
+def contract(broken: type[Detector]) -> Any:
     """The contract's tests for one detector, to be called one by one."""
 
     class Laws(DetectorContract):
-        detector = staticmethod(broken)
+        detector = broken
         hit, miss, near_miss, secret = HIT, MISS, NEAR, "abcd_12345"
 
     return Laws()
@@ -105,9 +104,8 @@ class Quadratic(Wording):
         for part in parts:
             assert isinstance(part.view, Text)
             for _, text in part.view.fields:
-                for start in range(0, len(text), 8):
-                    re.search("z", text[start:])
-        yield from super().detect(parts)
+                sum(text[start:].count("z") for start in range(0, len(text), 2))
+        return iter(())
 
 
 class Unpicklable(Wording):
@@ -164,16 +162,22 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("law", "broken"), BREAKS, ids=lambda value: getattr(value, "__name__", value))
-def test_a_detector_that_breaks_a_law_fails_that_law(law: str, broken: type[Wording], knowledge: Knowledge) -> None:
-    test = getattr(contract(broken), law)
-    takes_knowledge = "knowledge" in test.__code__.co_varnames
+def breach(law: str, detector: type[Detector], knowledge: Knowledge) -> Exception | None:
+    """What the test of `law` says against a detector."""
+    test = getattr(contract(detector), law)
+    try:
+        test(knowledge) if "knowledge" in test.__code__.co_varnames else test()
+    except Exception as failure:  # noqa: BLE001 - pickle refuses in many ways
+        return failure
+    return None
 
-    with pytest.raises(Exception, match="") as failure:
-        test(knowledge) if takes_knowledge else test()
+
+@pytest.mark.parametrize("law, broken", BREAKS, ids=lambda value: getattr(value, "__name__", value))
+def test_a_detector_that_breaks_a_law_fails_that_law(law: str, broken: type[Wording], knowledge: Knowledge) -> None:
+    failure = breach(law, broken, knowledge)
 
     # Pickle names its refusal in its own words; every other law is an assertion.
-    assert isinstance(failure.value, AssertionError) or law == "test_is_picklable"
+    assert isinstance(failure, AssertionError) or (failure and law == "test_is_picklable")
 
 
 def test_every_law_has_a_detector_that_breaks_it() -> None:
@@ -184,5 +188,4 @@ def test_every_law_has_a_detector_that_breaks_it() -> None:
 
 @pytest.mark.parametrize("law", sorted({law for law, _ in BREAKS}))
 def test_the_detector_they_were_made_from_keeps_every_law(law: str, knowledge: Knowledge) -> None:
-    test = getattr(contract(Wording), law)
-    test(knowledge) if "knowledge" in test.__code__.co_varnames else test()
+    assert breach(law, Wording, knowledge) is None

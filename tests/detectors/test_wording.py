@@ -18,7 +18,7 @@ class TestLaws(DetectorContract):
     detector = Wording
     hit = listing("DFL萬能丹 384", "拍下秒发，提取码: x9k2，加微信abcd_12345")
     miss = listing("仙丹花四季开", "阳台就能养，带盆带土")
-    near_miss = listing("主角吞下灵丹妙药", "丹师说这是保底丹药，炼丹三天")
+    near_miss = listing("灵丹妙药没有，炼丹三天", "大还丹说的是鸡汤，保底丹药也是")
     secret = "abcd_12345"
 
 

@@ -1,5 +1,7 @@
 """How a stream of items is cut."""
 
+from collections.abc import Iterator
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -36,7 +38,7 @@ def test_an_item_larger_than_a_batch_stands_alone() -> None:
 def test_the_stream_is_not_read_ahead() -> None:
     read = 0
 
-    def endless():  # type: ignore[no-untyped-def]
+    def endless() -> Iterator[Item]:
         nonlocal read
         while True:
             read += 1

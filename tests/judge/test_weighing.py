@@ -10,7 +10,9 @@ from chouxin.domain import Evidence, Locator, Role, Rule, Span, Status, Supply
 from chouxin.judge import PRIOR, weigh
 
 
-def rule(name: str, role: Role, weight: float, *, status: Status = Status.STABLE, supply: Supply = Supply.MODEL) -> Rule:
+def rule(
+    name: str, role: Role, weight: float, *, status: Status = Status.STABLE, supply: Supply = Supply.MODEL
+) -> Rule:
     return Rule(f"p/{name}", "1", {"en": name}, {"en": name}, supply, name, role, status, weight)
 
 

@@ -4,7 +4,21 @@ from dataclasses import replace
 
 import pytest
 
-from chouxin.domain import Action, Decision, Evidence, Fault, FaultKind, Item, Kind, Locator, Role, Rule, Span, Status, Supply
+from chouxin.domain import (
+    Action,
+    Decision,
+    Evidence,
+    Fault,
+    FaultKind,
+    Item,
+    Kind,
+    Locator,
+    Role,
+    Rule,
+    Span,
+    Status,
+    Supply,
+)
 from chouxin.judge import weigh
 from chouxin.policy import Policy, Revisions, Thresholds, decide, explain
 from chouxin.words import LANGUAGES
@@ -40,9 +54,7 @@ FAULT = Fault("i", "zip", Locator(("a.zip",)), FaultKind.UNREADABLE, "cut off")
 
 
 def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = ()) -> Decision:
-    evidence = [
-        Evidence("i", "d", f"p/{name}", "t", Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names
-    ]
+    evidence = [Evidence("i", "d", f"p/{name}", "t", Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
     return decide(ITEM, weigh("i", evidence, RULES), evidence, faults, RULES, policy, Revisions("e", ("p@1",)))
 
 
@@ -94,7 +106,7 @@ def test_a_structure_alone_goes_to_a_person() -> None:
     assert (made.action, codes(made)) == (Action.REVIEW, ["structure", "one_kind_of_evidence"])
 
 
-@pytest.mark.parametrize(("on_fault", "action"), [(Action.REVIEW, Action.REVIEW), (Action.ALLOW, Action.ALLOW)])
+@pytest.mark.parametrize("on_fault, action", [(Action.REVIEW, Action.REVIEW), (Action.ALLOW, Action.ALLOW)])
 def test_what_could_not_be_looked_at_is_said_whatever_is_done(on_fault: Action, action: Action) -> None:
     made = decision(policy=replace(POLICY, on_fault=on_fault), faults=(FAULT,))
 

@@ -58,10 +58,10 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes", "place", "says"),
+    "was, becomes, place, says",
     [
         ("name: mine", "nmae: mine", "1:1", "no field nmae"),
-        ("version: \"1\"\n", "", "1:1", "version is missing"),
+        ('version: "1"\n', "", "1:1", "version is missing"),
         ("software: {review: 0.5", "software: {review: 5", "5:22", "number above 0"),
         ("software: {review: 0.5", "software: {review: 0.95", "5:35", "raise block or lower review"),
         ("  request: {review: never, block: never}\n", "", "5:3", "request is missing"),

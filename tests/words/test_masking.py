@@ -8,7 +8,7 @@ from chouxin.words.masking import MASK, excerpt, mask
 
 
 @pytest.mark.parametrize(
-    ("text", "secret"),
+    "text, secret",
     [
         ("网盘 https://pan.example.com/s/1AbCdEfGh 自取", "1AbCdEfGh"),
         ("pan.example.cn/s/1AbCdEfGh?pwd=x9k2", "1AbCdEfGh"),

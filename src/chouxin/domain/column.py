@@ -10,7 +10,7 @@ Codes = npt.NDArray[np.uint32]
 Offsets = npt.NDArray[np.int64]
 
 ROW_END = 0x1E
-"""The code point after each row (ASCII record separator); no term and no pattern can hold it, so no match crosses rows."""
+"""The code point after each row (ASCII record separator); no term can hold it, so that no match crosses rows."""
 
 
 @dataclass(frozen=True, slots=True)

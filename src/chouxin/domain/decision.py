@@ -25,7 +25,7 @@ EVIDENCE_REASONS = frozenset({"structure", "object_with_trade", "object_alone"})
 class Entry:
     """One line of a ledger: a rule, what it is worth here, and the evidence (by key) that it stands on.
 
-    points: nats of log-odds, positive for a violation, negative against; 0 where it does not count, and `idle` says why.
+    points: nats of log-odds, positive for a violation, negative against; 0 where it does not count, `idle` says why.
     """
 
     rule: str

@@ -72,7 +72,7 @@ class MissingExtra(ChouxinError):
         super().__init__(f"{needed_for} needs an optional part: pip install 'chouxin[{extra}]'")
 
 
-class Unreadable(Exception):  # noqa: N818 - a reader says what the thing is, the engine makes a Fault of it
+class Unreadable(Exception):
     """A reader could not look at (part of) what it was given. Readers raise nothing else."""
 
     def __init__(self, kind: FaultKind, why: str, locator: Locator | None = None) -> None:

@@ -30,7 +30,7 @@ class Item:
 
     id: unique within one screening; it is how the caller finds the decision again.
     source: where the door met it (`listings.csv#row 7`, a path, a URL); for an artifact the place to read from.
-    fields: what the thing says of itself; text under `TEXT_FIELDS`, and `price`, `currency`, `lang`, `seller`, `images`.
+    fields: what the thing says of itself: text under `TEXT_FIELDS`, `price`, `currency`, `lang`, `seller`, `images`.
     faults: what the door could not read of it; they travel into the decision.
     sha256: hex digest, only where the bytes were read whole.
     """

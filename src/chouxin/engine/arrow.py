@@ -8,8 +8,13 @@ from chouxin.domain import Decision, Entry, Evidence, Fault, Item, Limits, Locat
 from chouxin.readers.table.heading import no_text, understand
 from chouxin.readers.table.row import Cells, RowMaker
 
-_TRANSFORM = pa.struct({"name": pa.string(), "cost": pa.float64()})
-_EVIDENCE = pa.struct(
+
+def _struct(fields: Mapping[str, pa.DataType]) -> pa.StructType:
+    return pa.struct(list(fields.items()))
+
+
+_TRANSFORM = _struct({"name": pa.string(), "cost": pa.float64()})
+_EVIDENCE = _struct(
     {
         "key": pa.string(),
         "rule": pa.string(),
@@ -28,31 +33,29 @@ _EVIDENCE = pa.struct(
         "idle": pa.string(),
     }
 )
-_REASON = pa.struct({"code": pa.string(), "values": pa.map_(pa.string(), pa.string())})
-_FAULT = pa.struct({"by": pa.string(), "kind": pa.string(), "where": pa.string(), "why": pa.string()})
+_REASON = _struct({"code": pa.string(), "values": pa.map_(pa.string(), pa.string())})
+_FAULT = _struct({"by": pa.string(), "kind": pa.string(), "where": pa.string(), "why": pa.string()})
 
-DECISIONS: pa.Schema = pa.schema(
-    {
-        "id": pa.string(),
-        "kind": pa.string(),
-        "source": pa.string(),
-        "action": pa.string(),
-        "confidence": pa.float64(),
-        "supply": pa.string(),
-        "families": pa.list_(pa.string()),
-        "reasons": pa.list_(_REASON),
-        "evidence": pa.list_(_EVIDENCE),
-        "against": pa.list_(_EVIDENCE),
-        "shadow": pa.list_(_EVIDENCE),
-        "faults": pa.list_(_FAULT),
-        "policy": pa.string(),
-        "packs": pa.list_(pa.string()),
-        "banks": pa.list_(pa.string()),
-        "engine": pa.string(),
-    },
-    metadata={"schema": "chouxin.decision/1"},
-)
-"""One row a decision. `field`, `start` and `end` are null where the evidence is not in a text; `supply` where none is."""
+_COLUMNS: Mapping[str, pa.DataType] = {
+    "id": pa.string(),
+    "kind": pa.string(),
+    "source": pa.string(),
+    "action": pa.string(),
+    "confidence": pa.float64(),
+    "supply": pa.string(),
+    "families": pa.list_(pa.string()),
+    "reasons": pa.list_(_REASON),
+    "evidence": pa.list_(_EVIDENCE),
+    "against": pa.list_(_EVIDENCE),
+    "shadow": pa.list_(_EVIDENCE),
+    "faults": pa.list_(_FAULT),
+    "policy": pa.string(),
+    "packs": pa.list_(pa.string()),
+    "banks": pa.list_(pa.string()),
+    "engine": pa.string(),
+}
+DECISIONS = pa.schema(list(_COLUMNS.items()), metadata={"schema": "chouxin.decision/1"})
+"""One row a decision. `field`, `start` and `end` are null where evidence is not in a text; `supply` where there is none."""
 
 
 def items_of_batch(rows: pa.RecordBatch, label: str, limits: Limits) -> Iterator[Item]:

@@ -9,7 +9,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from chouxin.domain import Decision, Detector, InputError, Item, Kind, Limits, Part
+from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
@@ -98,7 +98,7 @@ class Engine:
             ledger = weigh(item.id, evidence, rules)
             yield decide(item, ledger, evidence, findings.faults[item.id], rules, self.policy, self.revisions)
 
-    def _read(self, item: Item) -> tuple[Sequence[Part], Sequence[batch.Fault]]:
+    def _read(self, item: Item) -> tuple[Sequence[Part], Sequence[Fault]]:
         if item.kind in (Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP):
             return self._workers.read(item)
         part = part_of(item)
@@ -111,5 +111,7 @@ class Engine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()

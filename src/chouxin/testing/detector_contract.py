@@ -14,7 +14,7 @@ For a detector that reads something other than text, give `parts_of(item)`.
 
 import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import pytest
@@ -33,14 +33,15 @@ SLOWER_THAN_LINEAR = 4.0
 class DetectorContract:
     """One test a law; each works on `hit`, `miss` and `near_miss`."""
 
-    detector: ClassVar[Callable[[Knowledge], Detector]]
+    detector: ClassVar[type[Any]]
     hit: ClassVar[Item]
     miss: ClassVar[Item]
     near_miss: ClassVar[Item]
     secret: ClassVar[str] = ""
 
     @pytest.fixture(scope="class")
-    def knowledge(self) -> Knowledge:
+    @classmethod
+    def knowledge(cls) -> Knowledge:
         """What the detector is made from: the shipped packs, unless a subclass gives its own."""
         return load(shipped_packs())
 
@@ -56,7 +57,8 @@ class DetectorContract:
 
     def make(self, knowledge: Knowledge) -> Detector:
         """A new detector."""
-        return type(self).detector(knowledge)
+        made: Detector = type(self).detector(knowledge)
+        return made
 
     def batch(self, *items: Item) -> Parts:
         """The parts of these items as one batch."""
@@ -161,9 +163,7 @@ class DetectorContract:
         assert [h for h in HEADINGS if h not in doc] == []
 
     def _renamed(self, *items: Item) -> Sequence[Item]:
-        return [
-            Item(f"{place}:{item.id}", item.kind, item.source, item.fields) for place, item in enumerate(items)
-        ]
+        return [Item(f"{place}:{item.id}", item.kind, item.source, item.fields) for place, item in enumerate(items)]
 
 
 HEADINGS = ("Finds\n", "Why it matters\n", "Does not find\n", "Example\n")

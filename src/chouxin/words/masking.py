@@ -23,7 +23,8 @@ _SECRETS = tuple(
         r"(?:提取[码碼]|[密暗解][码碼号號]|口令)\s*[:：是为為=]?\s*([a-z0-9]{4,12})",
         r"\b(?:tqm|pwd|passw(?:or)?d|code)\s*[:：=]\s*([a-z0-9]{4,12})",
         # contacts, by the names that sellers give the services
-        r"(?:微信|薇信|威信|徽信|薇|卫星号?|扣扣|企鹅|[q裙群]号|群號|电报|電報|飞机|飛機)(?:同?[号號]|群)?\s*[:：是为為=]?\s*" + _ACCOUNT,
+        r"(?:微信|薇信|威信|徽信|薇|卫星号?|扣扣|企鹅|[q裙群]号|群號|电报|電報|飞机|飛機)(?:同?[号號]|群)?\s*[:：是为為=]?\s*"
+        + _ACCOUNT,
         r"\b(?:vx?|wx|we\s?chat|qq|tg|telegram|whats\s?app|line)(?:\s?id|群|[号號])?\s*[:：=]\s*" + _ACCOUNT,
         r"([a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)",
         r"(@[a-z0-9_]{4,32})",
