@@ -1,6 +1,6 @@
 """The commands, found by file name and loaded when they are run, and their help in the reader's language."""
 
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - for the files of this room alone
 from importlib.metadata import version
 from pkgutil import iter_modules
 
@@ -17,9 +17,9 @@ class Commands(click.Group):
         super().__init__("chouxin", params=options, context_settings={"help_option_names": ["-h", "--help"]})
         translate(self, "cli", words)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The names of the command files, in alphabetical order."""
-        package = import_module("chouxin.cli")  # noqa: TID251 - this very room
+        package = import_module("chouxin.cli")
         return sorted(module.name for module in iter_modules(package.__path__) if not module.name.startswith("_"))
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -27,7 +27,7 @@ class Commands(click.Group):
         name = cmd_name.replace("-", "_")
         if name not in self.list_commands(ctx):
             return None
-        module = import_module(f"chouxin.cli.{name}")  # noqa: TID251 - a file of this room, named on the command line
+        module = import_module(f"chouxin.cli.{name}")
         command: click.Command = module.command
         if not any(param.name == "lang" for param in command.params):
             command.params.append(_lang_option())

@@ -6,7 +6,7 @@ from chouxin.words import Words
 
 
 def complaint(error: click.UsageError, words: Words) -> str:
-    """What is wrong with the command line, in one sentence. What has no sentence of its own is told in click's words."""
+    """What is wrong with the command line, in one sentence; what has none of its own is told in click's words."""
     match error:
         case click.NoSuchOption(option_name=option, possibilities=others) if others:
             return words.say("cli.did_you_mean", option=option, others=words.say("list.separator").join(sorted(others)))

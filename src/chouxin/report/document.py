@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, Span
-from chouxin.report.legend import Legend
+from chouxin.report.legend import Legend, entries_of
 
 SCHEMA = "chouxin.decision/1"
 
@@ -17,7 +17,7 @@ Document = dict[str, Any]
 
 def document(decision: Decision, legend: Legend) -> Document:
     """`decision` as JSON-ready data, its sentences in every language."""
-    entries = {key: entry for entry in decision.ledger.entries for key in entry.evidence}
+    entries = entries_of(decision)
     return {
         "schema": SCHEMA,
         "id": decision.item_id,

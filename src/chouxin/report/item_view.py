@@ -1,10 +1,10 @@
 """What a page shows of one decision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chouxin.domain import Action, Decision, Entry, Evidence, Fault, Rule, Span
-from chouxin.report.legend import Legend
+from chouxin.report.legend import Legend, entries_of
 from chouxin.report.marking import Highlight, Piece, pieces
 from chouxin.report.pictures import Bar, scale, weights
 from chouxin.report.visible import visible_line
@@ -30,8 +30,9 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Evidence that speaks for, or against, or is under trial; `more` did not fit."""
+    """Evidence that speaks `for`, or `against`, or is under `trial`; `more` did not fit."""
 
+    name: str
     cards: tuple[Card, ...]
     more: int
 
@@ -74,11 +75,11 @@ class ItemView:
 
 def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
     """Lay `decision` out for a page."""
-    entries = {key: entry for entry in decision.ledger.entries for key in entry.evidence}
+    entries = entries_of(decision)
     sides: list[Side] = []
     at = 1
-    for found in (decision.evidence, decision.against, decision.shadow):
-        sides.append(_side(found, at, entries, legend))
+    for name, found in (("for", decision.evidence), ("against", decision.against), ("trial", decision.shadow)):
+        sides.append(_side(name, found, at, entries, legend))
         at += len(sides[-1].cards)
     thresholds = (None, None)
     if decision.supply is not None:
@@ -104,9 +105,15 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
     )
 
 
-def _side(found: Sequence[Evidence], at: int, entries: dict[str, Entry], legend: Legend) -> Side:
-    cards = (_card(at + n, evidence, entries.get(evidence.key), legend) for n, evidence in enumerate(found[:MOST]))
-    return Side(tuple(cards), max(len(found) - MOST, 0))
+def by_weight(found: Iterable[Evidence], entries: Mapping[str, Entry]) -> list[Evidence]:
+    """What weighs most first; what weighs the same in the order of the text."""
+    return sorted(found, key=lambda evidence: -abs(entries[evidence.key].points) if evidence.key in entries else 0.0)
+
+
+def _side(name: str, found: Sequence[Evidence], at: int, entries: Mapping[str, Entry], legend: Legend) -> Side:
+    first = by_weight(found, entries)[:MOST]
+    cards = (_card(at + n, evidence, entries.get(evidence.key), legend) for n, evidence in enumerate(first))
+    return Side(name, tuple(cards), max(len(found) - MOST, 0))
 
 
 def _card(number: int, evidence: Evidence, entry: Entry | None, legend: Legend) -> Card:
@@ -141,7 +148,7 @@ def _line(piece: str) -> str:
 def _highlights(field: str, sides: Iterable[Side]) -> list[Highlight]:
     """The evidence that stands in a field of the item itself, and not in a file that it holds."""
     return [
-        Highlight(place.start, place.end, card.number, against=card.points < 0 or card.rule.role == "frame")
+        Highlight(place.start, place.end, card.number, side.name)
         for side in sides
         for card in side.cards
         if isinstance(place := card.evidence.locator.place, Span)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chouxin.domain import Decision, Rule
+from chouxin.domain import Decision, Entry, Rule
 from chouxin.policy import Policy, explain
 from chouxin.words import LANGUAGES, Words
 
@@ -20,3 +20,8 @@ class Legend:
         """For each reason, its sentence by language."""
         told = {lang: explain(decision, self.rules, lang) for lang in LANGUAGES}
         return [dict(zip(told, sentences, strict=True)) for sentences in zip(*told.values(), strict=True)]
+
+
+def entries_of(decision: Decision) -> dict[str, Entry]:
+    """For each key of evidence, the line of the ledger that stands on it."""
+    return {key: entry for entry in decision.ledger.entries for key in entry.evidence}

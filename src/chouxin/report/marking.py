@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chouxin.report.visible import visible
 
@@ -14,12 +15,15 @@ SHORT = 4000
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Code points `start` to `end` of a text; `number` is what the evidence is called in the report."""
+    """Code points `start` to `end` of a text; `number` is what the evidence is called in the report.
+
+    side: what it speaks: `for` a violation, `against` one, or under `trial`, which moves nothing.
+    """
 
     start: int
     end: int
     number: int
-    against: bool = False
+    side: str = "for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,12 @@ class Piece:
     ends: tuple[int, ...] = ()
     left_out: int = 0
 
+    @property
+    def side(self) -> str:
+        """The gravest of what lies over it."""
+        sides = {highlight.side for highlight in self.over}
+        return next((side for side in ("for", "against") if side in sides), "trial")
+
 
 def pieces(text: str, highlights: Iterable[Highlight]) -> list[Piece]:
     """`text`, masked and made visible, in pieces that lie each under one set of highlights.
@@ -43,7 +53,8 @@ def pieces(text: str, highlights: Iterable[Highlight]) -> list[Piece]:
     highlights that overlap.
     """
     inside = sorted(
-        (h for h in highlights if 0 <= h.start < h.end and h.start < len(text)), key=lambda h: (h.start, h.end, h.number)
+        (h for h in highlights if 0 <= h.start < h.end and h.start < len(text)),
+        key=lambda h: (h.start, h.end, h.number),
     )
     shown = visible(text)
     found: list[Piece] = []
@@ -87,6 +98,6 @@ def _cut(shown: Sequence[str], start: int, end: int, highlights: Sequence[Highli
     for highlight in highlights:
         edges |= {max(highlight.start, start), min(highlight.end, end)}
     places = sorted(edges)
-    for left, right in zip(places, places[1:], strict=False):
+    for left, right in pairwise(places):
         over = tuple(h for h in highlights if h.start <= left and h.end >= right)
         yield Piece("".join(shown[left:right]), over, tuple(h.number for h in over if min(h.end, end) == right))

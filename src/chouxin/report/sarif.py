@@ -105,7 +105,7 @@ def _notification(decision: Decision, fault: Fault, legend: Legend) -> dict[str,
     kind = legend.words.say(f"fault.{fault.kind}")
     return {
         "level": "warning",
-        "message": {"text": legend.words.say("sarif.fault", kind=kind, why=fault.why)},
+        "message": {"text": legend.words.say("report.fault", kind=kind, why=fault.why)},
         "descriptor": {"id": f"fault/{fault.kind}"},
         "locations": [
             {

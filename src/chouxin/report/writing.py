@@ -5,7 +5,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
+from importlib import import_module  # noqa: TID251 - for the formats of this room alone
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,7 +22,7 @@ BINARY = frozenset({"parquet"})
 def write(form: str, decisions: Screened, out: BinaryIO, legend: Legend) -> None:
     """Write `decisions` to `out` in the format `form`, one of FORMATS, holding one decision in memory at a time."""
     # Imported by name and late: who wants JSON lines does not wait for templates and Arrow.
-    module = import_module(f"chouxin.report.{FORMATS[FORMATS.index(form)]}")  # noqa: TID251 - one of our own, listed above
+    module = import_module(f"chouxin.report.{FORMATS[FORMATS.index(form)]}")
     module.write(decisions, out, legend)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from chouxin.domain import InputError, Item, Limits, Source, Unreadable
+from chouxin.domain import InputError, Item, Kind, Limits, Source, Unreadable
 from chouxin.readers.sources import FileSource
 from chouxin.readers.table.asked import Asked
 from chouxin.readers.table.delimited import Delimited
@@ -58,11 +58,13 @@ def rows(
     mapping: Mapping[str, str] | None = None,
     limits: Limits | None = None,
     format: str | None = None,  # noqa: A002 - what it is
+    kind: Kind = Kind.LISTING,
 ) -> Rows:
     """The rows of a table as items, with flat memory.
 
     encoding: found where it is not named. mapping: columns to fields (`FIELDS`), for headings that are not known.
     format: a value of `FORMATS`; without it the name decides, and the content where the name says nothing.
+    kind: of rows that do not name theirs.
     Ids come from the column `id`, otherwise `<file name>:<row>`; rows count from 1, without the heading.
 
     Raises InputError where the table as a whole cannot be read: no such file, no heading, no text column.
@@ -74,7 +76,7 @@ def rows(
             place = opened.enter_context(FileSource(source)) if isinstance(source, Path) else source
             name = place.locator.container[-1] if place.locator.container else "table"
             table = _open(Asked(place, name, encoding, mapping, limits), format or _format(name, place))
-            return Rows(_items(table, RowMaker(name, place.locator, limits), opened.pop_all()), table)
+            return Rows(_items(table, RowMaker(name, place.locator, limits, kind), opened.pop_all()), table)
         except Unreadable as error:
             raise InputError(f"{source if isinstance(source, Path) else source.locator}: {error.why}") from error
 

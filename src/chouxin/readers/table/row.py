@@ -42,11 +42,15 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class RowMaker:
-    """Makes the items of one table; `label` stands before the row's number in ids (`listings.csv`)."""
+    """Makes the items of one table.
+
+    label: stands before the row's number in ids (`listings.csv`). kind: of rows that do not name theirs.
+    """
 
     label: str
     locator: Locator
     limits: Limits
+    kind: Kind = Kind.LISTING
 
     def within(self, sheet: str) -> "RowMaker":
         """The maker for one sheet of this table."""
@@ -71,7 +75,7 @@ class RowMaker:
         problems += self._too_large(fields)
         if not problems and not any(fields.get(name, "").strip() for name in TEXT_FIELDS):
             problems.append((FaultKind.UNREADABLE, "no text in this row"))
-        return self._item(cells, fields, kind or Kind.LISTING, problems)
+        return self._item(cells, fields, kind or self.kind, problems)
 
     def _item(self, cells: Cells, fields: dict[str, str], kind: Kind, problems: Iterable[Problem]) -> Item:
         identity = fields.pop("id", "").strip() or f"{self.label}:{cells.number}"

@@ -1,0 +1,145 @@
+"""From what is named on the command line to items: files, directories, patterns, standard input, addresses, tables."""
+
+import glob
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chouxin.cli._standard_input import StandardInput
+from chouxin.domain import Fault, FaultKind, InputError, Item, Kind, Limits, Locator, Unreadable
+from chouxin.readers.sources import name_of, open_source
+from chouxin.readers.table import is_table, rows
+from chouxin.words import Words
+
+STDIN = "-"
+
+_VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", ".jj"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person wants screened, and how tables and texts are to be understood.
+
+    kind: what a text or a row is that does not say so itself; None leaves it to the reader.
+    """
+
+    places: Sequence[str] = ()
+    texts: Sequence[str] = ()
+    kind: Kind | None = None
+    encoding: str | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    stdin_format: str = "auto"
+    limits: Limits = field(default_factory=Limits)
+
+
+class Places:
+    """The items of a request, one after the other.
+
+    `note` is told, in a sentence, what is left out on purpose. What cannot be looked at is an item with a fault.
+    Raises InputError at once for a place that does not exist and a pattern that matches nothing.
+    """
+
+    def __init__(self, asked: Asked, words: Words, note: Callable[[str], None], stdin: StandardInput) -> None:
+        self._asked, self._words, self._note, self._stdin = asked, words, note, stdin
+        self._places = [place for named in asked.places for place in self._expand(named)]
+
+    def __iter__(self) -> Iterator[Item]:
+        texts = self._asked.texts
+        for number, text in enumerate(texts, start=1):
+            name = "text" if len(texts) == 1 else f"text {number}"
+            yield Item(name, self._asked.kind or Kind.POST, fields={"text": text})
+        for place in self._places:
+            yield from self._at(place)
+
+    def _expand(self, named: str) -> list[str]:
+        """What an argument stands for; patterns are for shells that leave them as they are, and for quotes."""
+        if named == STDIN or "://" in named or os.path.lexists(named):
+            return [named]
+        if glob.has_magic(named):
+            found = sorted(glob.glob(named, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
+            if found:
+                return found
+            raise InputError(self._words.say("screen.no_match", place=named))
+        raise InputError(self._words.say("screen.no_file", place=named))
+
+    def _at(self, place: str) -> Iterator[Item]:
+        if place == STDIN:
+            yield from self._from_stdin()
+        elif "://" in place:
+            yield from self._table(place) if is_table(name_of(place)) else [_file(place)]
+        elif Path(place).is_dir():
+            root = Path(place)
+            yield from self._directory(root, root.resolve())
+        else:
+            yield from self._one(Path(place))
+
+    def _one(self, path: Path) -> Iterator[Item]:
+        if is_table(path.name):
+            yield from self._table(str(path))
+        else:
+            yield _file(str(path))
+
+    def _directory(self, directory: Path, root: Path) -> Iterator[Item]:
+        try:
+            with os.scandir(directory) as entries:
+                listed = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            yield _unreadable(str(directory), "directory", error.strerror or type(error).__name__)
+            return
+        for entry in listed:
+            path = Path(entry.path)
+            if entry.is_symlink() and path.exists():
+                # Inside the tree it is met at its own place; outside it was not asked for.
+                if not path.resolve().is_relative_to(root):
+                    self._note(self._words.say("screen.skipped_link", path=path, root=directory))
+            elif not entry.is_dir(follow_symlinks=False):
+                yield from self._one(path)
+            elif entry.name in _VERSION_CONTROL:
+                self._note(self._words.say("screen.skipped_vcs", path=path))
+            else:
+                yield from self._directory(path, root)
+
+    def _from_stdin(self) -> Iterator[Item]:
+        form = self._stdin.form(self._asked.stdin_format)
+        if form == "text":
+            yield self._stdin.item(self._asked.kind or Kind.POST, self._asked.encoding, self._asked.limits)
+        elif form == "file":
+            yield self._stdin.file()
+        else:
+            yield from self._table(STDIN, form)
+
+    def _table(self, place: str, form: str | None = None) -> Iterator[Item]:
+        asked = self._asked
+        with ExitStack() as opened:
+            try:
+                source = self._stdin.source() if place == STDIN else open_source(place)
+                opened.callback(source.close)
+                items = rows(
+                    source,
+                    encoding=asked.encoding,
+                    mapping=asked.mapping,
+                    limits=asked.limits,
+                    format=form,
+                    kind=asked.kind or Kind.LISTING,
+                )
+            except (InputError, Unreadable) as error:
+                # Alone it is the whole request that is wrong; among others it must not cost them their decisions.
+                if self._is_all(place):
+                    raise error if isinstance(error, InputError) else InputError(f"{place}: {error.why}") from error
+                yield _unreadable(place, "table", str(error))
+                return
+            yield from items
+
+    def _is_all(self, place: str) -> bool:
+        return self._places == [place] and not self._asked.texts
+
+
+def _file(place: str) -> Item:
+    return Item(place, Kind.ARTIFACT, source=place)
+
+
+def _unreadable(place: str, by: str, why: str) -> Item:
+    fault = Fault(place, by, Locator((place,)), FaultKind.UNREADABLE, why)
+    return Item(place, Kind.LISTING, source=place, faults=(fault,))

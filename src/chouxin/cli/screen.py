@@ -1,0 +1,137 @@
+"""`chouxin screen`: the one verb."""
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+
+from chouxin.cli._places import Asked, Places
+from chouxin.cli._progress import watched
+from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
+from chouxin.cli._standard_input import StandardInput
+from chouxin.domain import Action, InputError, Item, Kind
+from chouxin.engine.engine import Engine
+from chouxin.readers.table import FIELDS
+from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, replacing, write
+from chouxin.words import Words
+
+FOUND = 1
+NOT_LOOKED_AT = 3
+
+
+@click.command
+@click.argument("places", nargs=-1)
+@click.option("--text", "texts", multiple=True, metavar="TEXT")
+@click.option("--kind", type=click.Choice([kind.value for kind in Kind]), metavar="KIND")
+@click.option("--profile", default="market-strict", metavar="NAME|FILE", show_default=True)
+@click.option("--pack", "packs", multiple=True, metavar="DIRECTORY")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("-o", "--output", metavar="FILE")
+@click.option("--only", metavar="ACTIONS")
+@click.option("--encoding", metavar="NAME")
+@click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD")
+@click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
+@click.pass_context
+def command(  # noqa: PLR0913 - its options are its parameters
+    context: click.Context,
+    places: tuple[str, ...],
+    texts: tuple[str, ...],
+    kind: str | None,
+    profile: str,
+    packs: tuple[str, ...],
+    form: str,
+    output: str | None,
+    only: str | None,
+    encoding: str | None,
+    mapping: tuple[str, ...],
+    stdin_format: str,
+) -> int:
+    words = context.find_object(Words) or Words("en")
+    if not places and not texts:
+        raise InputError(words.say("screen.nothing"))
+    if form in BINARY and output is None and sys.stdout.isatty():
+        raise InputError(words.say("screen.not_to_terminal", form=form))
+    actions = _actions(only, words)
+    asked = Asked(
+        places=places,
+        texts=texts,
+        kind=Kind(kind) if kind else None,
+        encoding=encoding,
+        mapping=_mapping(mapping, words),
+        stdin_format=stdin_format,
+    )
+    with StandardInput() as stdin, Engine(profile, packs=packs) as engine:
+        items = Places(asked, words, _note, stdin)
+        legend = Legend(engine.knowledge.rules, engine.policy, words)
+        counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)
+    if form != "table" or output:
+        for sentence in counts.sentences(words):
+            _note(sentence)
+    return FOUND * bool(counts.found) + NOT_LOOKED_AT * bool(counts.faulty)
+
+
+def _screen(  # noqa: PLR0913 - what is screened, how, and where the decisions go
+    engine: Engine, items: Iterable[Item], form: str, output: Path | None, only: frozenset[Action], legend: Legend
+) -> Counts:
+    """Screen everything into `output`, or standard output. Raises InputError where there was nothing to screen."""
+    screened = Screened(engine.decide(_shown(items, form, output, legend.words)), only)
+    with _opened(output, legend.words) as out:
+        write(form, screened, out, legend)
+        if not screened.counts.total:
+            raise InputError(legend.words.say("screen.empty"))
+    if output:
+        _note(legend.words.say("screen.written", path=output))
+    return screened.counts
+
+
+def _shown(items: Iterable[Item], form: str, output: Path | None, words: Words) -> Iterator[Item]:
+    # A table on the same screen shows by itself how far it is.
+    quiet = not sys.stderr.isatty() or (form == "table" and output is None and sys.stdout.isatty())
+    return iter(items) if quiet else watched(items, words.say("screen.progress"))
+
+
+@contextmanager
+def _opened(output: Path | None, words: Words) -> Iterator[BinaryIO]:
+    """Where the decisions go. Raises InputError where it cannot be written to."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    directory = output.resolve().parent
+    if not directory.is_dir():
+        raise InputError(words.say("screen.no_directory", path=output, directory=directory))
+    try:
+        with replacing(output) as out:
+            yield out
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise InputError(words.say("screen.cannot_write", path=output, why=error.strerror)) from error
+
+
+def _actions(only: str | None, words: Words) -> frozenset[Action]:
+    if only is None:
+        return frozenset(Action)
+    try:
+        return frozenset(Action(name.strip()) for name in only.split(","))
+    except ValueError as error:
+        choices = words.say("list.separator").join(Action)
+        raise InputError(words.say("screen.bad_only", value=only, choices=choices)) from error
+
+
+def _mapping(given: tuple[str, ...], words: Words) -> Mapping[str, str]:
+    mapping: dict[str, str] = {}
+    for pair in given:
+        # A column's own name may hold an equals sign, a field's never does.
+        column, equals, field = pair.rpartition("=")
+        if not (column and equals and field in FIELDS):
+            fields = words.say("list.separator").join(FIELDS)
+            raise InputError(words.say("screen.bad_mapping", value=pair, fields=fields))
+        mapping[column] = field
+    return mapping
+
+
+def _note(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
