@@ -64,7 +64,9 @@ def _invoke(commands: Commands, context: click.Context) -> int:
 
 
 def _failed(error: ChouxinError, words: Words) -> int:
-    _say(words.say("cli.error", what=error))
+    # What is wrong with a pack can be told in every language; other errors are sentences already.
+    told = getattr(error, "told", None)
+    _say(words.say("cli.error", what=told(words) if told else error))
     return error.exit_code
 
 
