@@ -27,7 +27,7 @@ def test_figures_stand_with_their_interval() -> None:
     rendered = render(page)
 
     assert "50.0 % [9.5, 90.5] (1/2)" in rendered
-    assert "| news | 200.0 [54.9, 726.6] (2/1,000) |" in rendered
+    assert "| news | 200.0 [54.9, 726.3] (2/1,000) |" in rendered
     assert "- news: `news:7`" in rendered
     assert "| guilty | swapper | 90.0 % [59.6, 98.2] (9/10) | 1 |" in rendered
 
