@@ -1,6 +1,7 @@
 """One batch of items on its way from parts to decisions."""
 
 import logging
+import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -44,7 +45,9 @@ def _detect(detector: Detector, parts: Parts, findings: Findings) -> None:
                 _detect(detector, _alone(part), findings)
             return
         part = parts[0]
-        log.error("detector %s failed with %s", detector.name, type(error).__name__, exc_info=error)
+        # Where it failed, without the message: that may quote what was examined.
+        trace = "".join(traceback.format_tb(error.__traceback__))
+        log.error("detector %s failed with %s\n%s", detector.name, type(error).__name__, trace)
         fault = Fault(part.item_id, detector.name, part.locator, FaultKind.CRASHED, type(error).__name__)
         findings.faults[part.item_id].append(fault)
         return
