@@ -1,7 +1,7 @@
 r"""Characters written as code: `&#25442;`, `&nbsp;`, `&amp;#x6362;`, `\u6362`, `\u{6362}`, `%u6362`, `%E6%8D%A2`."""
 
-import html
 import re
+from html.entities import html5
 
 import numpy as np
 
@@ -16,7 +16,10 @@ _SIGNS = (0x26, 0x5C, 0x25)  # & \ %
 # Every repeat is bounded or cannot be entered anew where it fails, so the search is linear.
 _ESCAPE = re.compile(
     r"""
-    &(?:amp;)*+ (?P<html> \#[0-9]{1,8} | \#[xX][0-9a-fA-F]{1,7} | [A-Za-z][A-Za-z0-9]{1,31}(?=;) );?
+    &(?:amp;)*+ (?:
+        \# (?P<decimal> [0-9]{1,8} ) ;? | \# [xX] (?P<hexadecimal> [0-9a-fA-F]{1,7} ) ;?
+        | (?P<named> [A-Za-z][A-Za-z0-9]{1,31} ) ;
+    )
     | &(?:amp;)+ (?P<amp>)
     | \\{1,4}u (?P<high> [dD][89abAB][0-9a-fA-F]{2} ) \\{1,4}u (?P<low> [dD][c-fC-F][0-9a-fA-F]{2} )
     | (?: \\{1,4}u | %u ) (?P<four> [0-9a-fA-F]{4} )
@@ -50,9 +53,8 @@ def _read(match: re.Match[str]) -> str | None:
     """What the escape stands for; None if it is none after all."""
     kind = match.lastgroup
     written = match[kind] if kind else ""
-    if kind == "html":
-        to = html.unescape(f"&{written};")
-        return None if to == f"&{written};" else to
+    if kind == "named":
+        return html5.get(f"{written};")
     if kind == "amp":
         return "&"
     if kind == "low":
@@ -62,7 +64,7 @@ def _read(match: re.Match[str]) -> str | None:
             return bytes.fromhex(written.replace("%", "")).decode()
         except UnicodeDecodeError:
             return None
-    code = int(written, 16)
+    code = int(written, 10 if kind == "decimal" else 16)
     return chr(code) if code < 0x110000 else "\ufffd"
 
 

@@ -6,9 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from chouxin.domain.column import ROW_END, Codes, Column
-from chouxin.folding.rewrite import Edits, Indices, splice
-
-Wanted = Callable[[int, int], bool]
+from chouxin.folding.rewrite import Edits, Indices, Mask, splice
 
 
 class Phrases:
@@ -22,20 +20,25 @@ class Phrases:
     def __init__(self, make: Callable[[], Mapping[str, str]]) -> None:
         self._make = make
 
-    def fold(self, column: Column, bit: int, wanted: Wanted = lambda _start, _end: True) -> Column:
-        """Every word found gives way; `wanted(start, end)` may leave one as it is."""
+    def fold(self, column: Column, bit: int, needed: Mask | None = None) -> Column:
+        """Every word found gives way; with `needed`, a mask over code points, only where it is set within the word."""
         places = self._places(column.codes)
+        if needed is not None:
+            before = np.concatenate(([0], np.cumsum(needed)))
+            ends = np.minimum(places + self._longest, len(needed))
+            places = places[before[ends] > before[places]]
         if not len(places):
             return column
         text = column.text
+        marked = None if needed is None else needed.tobytes()
         at, lengths, put = [], [], []
         free = 0
         for start in places.tolist():
             if start < free:
                 continue
-            for length in self._lengths:
+            for length in self._lengths[text[start : start + 2]]:
                 to = self._table.get(text[start : start + length])
-                if to is not None and wanted(start, start + length):
+                if to is not None and (marked is None or marked.find(1, start, start + length) >= 0):
                     free = start + length
                     if to != text[start:free]:
                         at.append(start)
@@ -61,8 +64,16 @@ class Phrases:
         return self._make()
 
     @cached_property
-    def _lengths(self) -> tuple[int, ...]:
-        return tuple(sorted({len(word) for word in self._table}, reverse=True))
+    def _lengths(self) -> dict[str, tuple[int, ...]]:
+        """By the first two code points: how long the words are, the longest first."""
+        lengths: dict[str, set[int]] = {}
+        for word in self._table:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        return {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
+
+    @cached_property
+    def _longest(self) -> int:
+        return max(map(len, self._table))
 
     @cached_property
     def _is_first(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,6 +1,6 @@
 """Transforms that look at one code point at a time, and how a run of them is done as one look-up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -10,7 +10,7 @@ import numpy as np
 from chouxin.domain.column import Codes, Column
 from chouxin.folding.rewrite import Edits, Indices, spans, splice, substitute
 
-Table = Mapping[int, Sequence[int]]
+Table = Mapping[int, tuple[int, ...]]
 """What becomes of a code point; nothing, one or many. What is not in it stays."""
 
 _BEYOND = 0x110000
@@ -26,7 +26,13 @@ def load(name: str) -> dict[str, str]:
 
 
 def _spelled(hexadecimal: str) -> str:
-    return "" if hexadecimal == "-" else "".join(chr(int(code, 16)) for code in hexadecimal.split("+"))
+    if hexadecimal == "-":
+        return ""
+    return (
+        "".join([chr(int(code, 16)) for code in hexadecimal.split("+")])
+        if "+" in hexadecimal
+        else chr(int(hexadecimal, 16))
+    )
 
 
 def load_table(name: str) -> dict[int, tuple[int, ...]]:
@@ -65,16 +71,13 @@ class Tables:
     @cached_property
     def _composed(self) -> dict[int, tuple[tuple[int, ...], int]]:
         """Every code point that changes: what it ends as, and the bits of the transforms that had a hand in it."""
-        tables = [(bit, make()) for bit, make in self.steps]
         composed: dict[int, tuple[tuple[int, ...], int]] = {}
-        for code in set().union(*(table for _, table in tables)):
-            now: tuple[int, ...] = (code,)
-            bits = 0
-            for bit, table in tables:
-                if any(c in table for c in now):
-                    now = tuple(to for c in now for to in table.get(c, (c,)))
-                    bits |= bit
-            composed[code] = now, bits
+        for bit, make in self.steps:
+            table = make()
+            for code, (so_far, bits) in composed.items():
+                if any(c in table for c in so_far):
+                    composed[code] = tuple(to for c in so_far for to in table.get(c, (c,))), bits | bit
+            composed |= {code: (to, bit) for code, to in table.items() if code not in composed}
         return composed
 
     @cached_property

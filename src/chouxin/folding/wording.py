@@ -19,7 +19,7 @@ _WORDS = Phrases(lambda: load("wording"))
 
 def fold(column: Column, bit: int) -> Column:
     names = [transform.name for transform in column.transforms]
-    written = (column.changed >> np.uint32(names.index(script.NAME)) & 1).astype(np.bool_)
+    written = column.changed & np.uint32(1 << names.index(script.NAME)) != 0
     if not written.any():
         return column
-    return _WORDS.fold(column, bit, lambda start, end: bool(written[start:end].any()))
+    return _WORDS.fold(column, bit, written)
