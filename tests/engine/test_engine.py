@@ -176,13 +176,13 @@ class FailsOnTins(Wording):
 
     def detect(self, parts: Parts) -> Iterator[Evidence]:
         for part in parts:
-            if isinstance(part.view, Text) and any("罐头" in text for _, text in part.view.fields):
-                raise ZeroDivisionError("秘密")
+            if isinstance(part.view, Text) and any(text.startswith("tin") for _, text in part.view.fields):
+                raise ZeroDivisionError(part.view.fields)
         yield from super().detect(parts)
 
 
 def test_a_detector_that_fails_costs_that_part_and_nothing_else(caplog: pytest.LogCaptureFixture) -> None:
-    items = [listing("a", GUILTY), listing("b", {"title": "罐头"}), listing("c", GUILTY)]
+    items = [listing("a", GUILTY), listing("b", {"title": "tin of secrets"}), listing("c", GUILTY)]
 
     with Engine(detectors=[FailsOnTins]) as engine, caplog.at_level(logging.ERROR):
         decisions = list(engine.decide(items))
@@ -197,11 +197,10 @@ def test_a_detector_that_fails_costs_that_part_and_nothing_else(caplog: pytest.L
 
 def test_the_log_holds_nothing_of_what_was_examined(caplog: pytest.LogCaptureFixture) -> None:
     with Engine(detectors=[FailsOnTins]) as engine, caplog.at_level(logging.DEBUG):
-        engine.screen({"title": "罐头"})
+        engine.screen({"title": "tin of secrets"})
 
     assert "line" in caplog.text
-    assert "秘密" not in caplog.text
-    assert "罐头\n" not in caplog.text
+    assert "secrets" not in caplog.text
 
 
 def test_limits_reach_the_reading_of_files(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.wording import Wording
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.text import PlainText
+from chouxin.readers.zip import Zip
 
 DETECTORS = (
     Wording,
@@ -11,6 +12,7 @@ DETECTORS = (
 )
 
 READERS = (
+    Zip,
     Onnx,
     PlainText,
 )

@@ -1,6 +1,7 @@
 """From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
@@ -49,7 +50,8 @@ class _Walk:
 
     def _read(self, reader: Reader, source: Source, depth: int) -> Iterator[Part | Fault]:
         try:
-            for found in reader.read(source, self.limits):
+            left = replace(self.limits, expanded=max(self.expanded, 0), members=max(self.members, 0))
+            for found in reader.read(source, left):
                 if isinstance(found, Member):
                     yield from self._enter(found.source, depth + 1)
                 else:
