@@ -19,6 +19,8 @@ import opencc
 DATA = Path(__file__).parent.parent / "src/chouxin/folding/data"
 OPENCC = Path(opencc.__file__).parent / "clib"
 LAST = 0x110000
+LONGEST = 4
+"""A form that stands for more (Arabic blessings, ㌖) stays, lest a hostile text grow beyond its limit."""
 
 Table = dict[str, str]
 
@@ -70,7 +72,7 @@ def width() -> Table:
             continue
         if 0x3200 <= ord(c) <= 0x321E or 0x3260 <= ord(c) <= 0x327F or 0xFFA0 <= ord(c) <= 0xFFDC:
             to = "".join(jamo.get(letter, letter) for letter in to)
-        if to != c:
+        if to != c and len(to) <= LONGEST:
             table[c] = to
     for first, meant, count in RUNS:
         table.update({chr(first + i): chr(ord(meant) + i) for i in range(count)})

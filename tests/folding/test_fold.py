@@ -168,7 +168,7 @@ def test_a_text_cannot_fake_a_border() -> None:
         pytest.param("&amp;" + "amp;" * 100_000, id="nested entities"),
         pytest.param("&#" * 100_000, id="entities that are none"),
         pytest.param("\\" * 100_000, id="backslashes"),
-        pytest.param("ﷺ" * 100_000, id="long compatibility forms"),
+        pytest.param("㌀" * 100_000, id="long compatibility forms"),
         pytest.param("扌" * 100_000 + "奂", id="parts without their other half"),
         pytest.param("换 " * 100_000, id="noise"),
         pytest.param(" " * 100_000, id="spaces"),

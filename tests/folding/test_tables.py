@@ -69,3 +69,7 @@ def test_tables_in_a_row_do_what_they_do_one_by_one() -> None:
     both = Tables(((1, lambda: {97: (98, 99)}), (2, lambda: {99: (), 100: (97,)})))
 
     assert both._composed == {97: ((98,), 3), 99: ((), 2), 100: ((97,), 2)}
+
+
+def test_no_table_makes_a_text_much_longer() -> None:
+    assert max(len(to) for name in ("width", "case", "script") for to in load(name).values()) <= 4

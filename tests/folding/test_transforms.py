@@ -263,7 +263,7 @@ def test_fields_are_walls_too() -> None:
         ("你 换换换脸", "换脸", "compact", "换换换脸"),
         ("教我 扌奂 月佥 好吗", "换脸", "shapes", "扌奂 月佥"),
         ("看全舟呀", "金丹", "shapes", "全舟"),
-        ("好ﷺ好", "صلى", "plain", "ﷺ"),
+        ("好㌀好", "パー", "plain", "㌀"),
     ],
 )
 def test_a_match_leads_back_to_what_was_written(text: str, term: str, view: str, cut: str) -> None:
