@@ -51,7 +51,7 @@ def is_table(name: str) -> bool:
     return Path(name).suffix.lower() in FORMATS
 
 
-def rows(
+def rows(  # noqa: PLR0913 - all but the first are by name
     source: Source | Path,
     *,
     encoding: str | None = None,

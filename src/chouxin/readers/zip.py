@@ -1,0 +1,288 @@
+"""Zip archives (.zip, and .jar, .apk, .docx, .npz, PyTorch's .pt, which are zips).
+
+A zip says everything twice: in its directory and in front of each member. Whoever opens it believes one of the two, so
+a disagreement is a fault, and the content is read all the same. A wrong checksum or a wrong `encrypted` flag hides
+nothing. Names are labels: nothing is ever written under them.
+"""
+
+import zlib
+from collections.abc import Iterator
+
+from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Offset, Part, Source
+from chouxin.readers.encoding import decode, guess
+from chouxin.readers.formats import format_of
+from chouxin.readers.sources import WindowSource
+from chouxin.readers.unpacking import STORED, Allowance, SpooledSource, Unpacked, Unsupported, unpack
+from chouxin.readers.zip_records import (
+    ENCRYPTED,
+    END,
+    LOCAL,
+    SPANNED,
+    STREAMED,
+    STRONG,
+    UTF8,
+    Directory,
+    Header,
+    Torn,
+    directories,
+    entries,
+    local,
+    scan,
+)
+
+_PIECE = 1024 * 1024
+_LONGEST_LABEL = 200
+_GAP = 1024
+"""Bytes between two members that belong to neither and are still nothing to speak of."""
+
+Found = Iterator[Part | Fault | Member]
+
+
+class Zip:
+    """The members of an archive; each that can be read, whatever the others are like.
+
+    Encrypted members cannot be read. The checksum of a member that is stored as it is, is only taken up to
+    `limits.header` bytes: models are stored so, and reading them twice would cost more than it tells.
+    """
+
+    name = "zip"
+    version = "1"
+
+    def recognises(self, head: bytes, source: Source) -> bool:
+        """Whether a member stands at the beginning, or a directory at the end: a picture may stand in front of it."""
+        return head.startswith((LOCAL, END, SPANNED)) or any(d.count for d in directories(source))
+
+    def read(self, source: Source, limits: Limits) -> Found:
+        """The members, and a fault for each that could not be read and for what the archive hides."""
+        return _Archive(source, limits).read()
+
+
+class _Archive:
+    """One archive while it is read."""
+
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source, self.limits = source, limits
+        self.allowance = Allowance(limits.expanded, limits.ratio, limits.ratio_free)
+        self.members = limits.members
+        self.names: set[bytes] = set()
+        self.ranges: list[tuple[int, int]] = []
+
+    def read(self) -> Found:
+        """Members by all directories; then what no directory speaks of."""
+        found = directories(self.source)
+        if not found:
+            yield self._fault("no directory that can be read; its members were found by their own headers", at=0)
+            yield from self._unlisted(0, self.source.size)
+            return
+        seen: set[int] = set()
+        for order, directory in enumerate(found):
+            if any(start <= directory.end < stop for start, stop in self.ranges):
+                continue  # the directory of an archive that is a member of this one
+            if order:
+                yield self._fault("more than one directory; the members of all of them are read")
+            self.ranges.append((directory.start, directory.after))
+            yield from self._listed(directory, seen)
+        yield from self._around(max(d.after for d in found))
+
+    def _listed(self, directory: Directory, seen: set[int]) -> Found:
+        count = 0
+        try:
+            for entry in entries(self.source, directory):
+                count += 1
+                if entry.header in seen and entry.name in self.names:
+                    continue
+                seen.add(entry.header)
+                if not self._room():
+                    yield self._fault(f"more than {self.limits.members} members; the others are left out", large=True)
+                    return
+                yield from self._member(entry, local(self.source, entry.header))
+        except Torn as error:
+            yield self._fault("the directory is damaged; other members are found by their own headers", at=error.at)
+            return
+        if count != directory.count % 0x10000 and count != directory.count:
+            yield self._fault(f"the directory says {directory.count} members and lists {count}", at=directory.end)
+
+    def _room(self) -> bool:
+        self.members -= 1
+        return self.members >= 0 and self.allowance.left > 0
+
+    def _unlisted(self, start: int, stop: int) -> Found:
+        for header in scan(self.source, start, stop):
+            if not self._room():
+                yield self._fault("too many members outside of the directory", large=True)
+                return
+            yield from self._member(header, header)
+
+    def _around(self, after: int) -> Found:
+        """What lies in front of, between and behind the members that the directory lists."""
+        at = 0
+        self.ranges.sort()
+        overlaps = 0
+        for start, end in [*self.ranges, (self.source.size, self.source.size)]:
+            if start > at:
+                yield from self._gap(at, start, after)
+            elif start < at and end > start:
+                overlaps += 1
+            at = max(at, end)
+        if overlaps:
+            yield self._fault(f"{overlaps} members share bytes with others: made to unpack to more than it seems")
+
+    def _gap(self, start: int, stop: int, after: int) -> Found:
+        searched = min(stop, start + self.limits.header)
+        hidden = next(scan(self.source, start, searched), None)
+        if hidden is not None:
+            yield self._fault("members that the directory does not list", at=hidden.header)
+            yield from self._unlisted(hidden.header, searched)
+        elif start == 0:
+            what = format_of(self.source.pread(0, 512), self.source)
+            yield self._fault(f"{stop} bytes in front of the archive ({what}) are not looked at", FaultKind.UNSUPPORTED)
+        elif start >= after or stop - start > _GAP:
+            where = "behind" if start >= after else "inside"
+            why = f"{stop - start} bytes {where} the archive belong to no member; they are not looked at"
+            yield self._fault(why, FaultKind.UNSUPPORTED, at=start)
+
+    def _member(self, entry: Header, own: Header | None) -> Found:
+        """One member. `entry` is what the directory says, `own` what stands in front of the data."""
+        label = self.source.locator.enter(_label(entry))
+        if own is None:
+            yield self._fault("no header where the directory says", within=label)
+            return
+        problems = _disagreements(entry, own)
+        if entry.name in self.names:
+            problems.append("another member has the same name")
+        self.names.add(entry.name)
+        if own.data + entry.packed > self.source.size:
+            problems.append("reaches beyond the end of the file")
+        packed = WindowSource(self.source, own.data, entry.packed, locator=label)
+        if entry is not own:
+            self.ranges.append((own.header, own.data + packed.size))
+        if entry.name.endswith((b"/", b"\\")) and not entry.size and not entry.packed:
+            if problems:
+                yield self._fault("; ".join(problems), within=label)
+            return
+        if entry.method == STORED:
+            yield from self._stored(entry, own, packed, problems)
+        else:
+            yield from self._packed(entry, own, packed, problems)
+
+    def _stored(self, entry: Header, own: Header, packed: WindowSource, problems: list[str]) -> Found:
+        crc = self._crc(packed)
+        locked = _locked(entry, own)
+        wrong = crc is not None and crc != entry.crc and not (entry is own and own.flags & STREAMED)
+        if locked and (wrong or crc is None or packed.size != entry.size):
+            yield self._fault("encrypted", FaultKind.UNSUPPORTED, within=packed.locator)
+            return
+        self.allowance.left -= packed.size
+        if locked:
+            problems.append("not encrypted, though its header says so")
+        elif wrong:
+            problems.append("its checksum is wrong")
+        if packed.size != entry.size and not (entry is own and own.flags & STREAMED):
+            problems.append("its size is wrong")
+        yield Member(packed)
+        if problems:
+            yield self._fault("; ".join(problems), within=packed.locator)
+
+    def _packed(self, entry: Header, own: Header, packed: WindowSource, problems: list[str]) -> Found:
+        plain = SpooledSource(packed.item_id, packed.locator)
+        try:
+            try:
+                done = unpack(packed, entry.method, plain, self.allowance)
+            except Unsupported as error:
+                why = "encrypted" if _locked(entry, own) else f"packed by {error}: there is no reader for it"
+                yield self._fault("; ".join([why, *problems]), FaultKind.UNSUPPORTED, within=packed.locator)
+                return
+            streamed = entry is own and bool(own.flags & STREAMED)
+            right = done.problem is None and (streamed or done.crc == entry.crc)
+            if _locked(entry, own) and not right:
+                yield self._fault("encrypted", FaultKind.UNSUPPORTED, within=packed.locator)
+                return
+            if _locked(entry, own):
+                problems.append("not encrypted, though its header says so")
+            if plain.size or done.problem is None:
+                yield Member(plain)
+            yield from self._after(entry, done, plain, problems, streamed=streamed)
+        finally:
+            plain.close()
+
+    def _after(
+        self, entry: Header, done: Unpacked, plain: SpooledSource, problems: list[str], *, streamed: bool
+    ) -> Iterator[Fault]:
+        kind = FaultKind.UNREADABLE
+        if done.problem is not None:
+            kind, why = done.problem
+            problems.append(f"{why}; read up to byte {plain.size}")
+        elif not streamed:
+            if done.crc != entry.crc:
+                problems.append("its checksum is wrong")
+            if plain.size != entry.size:
+                problems.append(f"{plain.size} bytes, where its header says {entry.size}")
+            if done.used < entry.packed:
+                problems.append(f"{entry.packed - done.used} bytes behind its data are not looked at")
+        if problems:
+            yield Fault(plain.item_id, Zip.name, plain.locator, kind, "; ".join(problems))
+
+    def _crc(self, stored: Source) -> int | None:
+        if stored.size > min(self.limits.header, self.allowance.left):
+            return None
+        crc = 0
+        for at in range(0, stored.size, _PIECE):
+            crc = zlib.crc32(stored.pread(at, _PIECE), crc)
+        return crc
+
+    def _fault(
+        self,
+        why: str,
+        kind: FaultKind = FaultKind.UNREADABLE,
+        *,
+        at: int | None = None,
+        within: Locator | None = None,
+        large: bool = False,
+    ) -> Fault:
+        locator = within or self.source.locator
+        if at is not None:
+            locator = locator.at(Offset(at))
+        return Fault(self.source.item_id, Zip.name, locator, FaultKind.TOO_LARGE if large else kind, why)
+
+
+def _locked(entry: Header, own: Header) -> bool:
+    return bool((entry.flags | own.flags) & (ENCRYPTED | STRONG))
+
+
+def _disagreements(entry: Header, own: Header) -> list[str]:
+    if entry is own:
+        return []
+    differ = [
+        what
+        for what, one, other in (
+            ("name", entry.name, own.name),
+            ("method", entry.method, own.method),
+            ("encryption", entry.flags & ENCRYPTED, own.flags & ENCRYPTED),
+        )
+        if one != other
+    ]
+    # A header that was written before the data has no sizes yet.
+    if not own.flags & STREAMED or own.packed or own.size:
+        differ += [
+            what
+            for what, one, other in (
+                ("size", entry.size, own.size),
+                ("packed size", entry.packed, own.packed),
+                ("checksum", entry.crc, own.crc),
+            )
+            if one != other and not (own.flags & STREAMED and not other)
+        ]
+    return [f"the directory and the member's own header do not agree on its {', '.join(differ)}"] if differ else []
+
+
+def _label(entry: Header) -> str:
+    """A name that can be shown: no control characters, nothing that turns the direction of writing."""
+    raw = entry.name
+    if entry.flags & UTF8:
+        name = raw.decode(errors="replace")
+    else:
+        # Chinese systems write their own encoding without saying so.
+        found = guess(raw)
+        name = decode(raw, found)[0] if found else raw.decode("cp437")
+    shown = "".join(c if c.isprintable() or c == "\u3000" else f"\\u{ord(c):04x}" for c in name[:_LONGEST_LABEL])
+    return (shown + "…" if len(name) > _LONGEST_LABEL else shown) or "(no name)"
