@@ -1,0 +1,84 @@
+"""Inert model files, guilty and benign ones that look alike: the right shapes over nothing; they compute nothing."""
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from chouxin.testing.inert import onnx_model
+
+Shape = Sequence[int | str]
+Model = tuple[Mapping[str, Shape], Mapping[str, Shape]]
+"""Inputs and outputs by name."""
+
+SIZES = (128, 160, 224, 256, 512)
+
+
+def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
+    """Write all models under `root`; paths by side (`guilty`, `benign`) and family."""
+    made: dict[str, dict[str, list[Path]]] = {}
+    for side, families in (("guilty", _guilty()), ("benign", _benign())):
+        made[side] = {}
+        for family, models in families.items():
+            folder = root / side / family.replace(" ", "-")
+            folder.mkdir(parents=True)
+            paths = []
+            for number, (inputs, outputs) in enumerate(models):
+                path = folder / f"{number}.onnx"
+                path.write_bytes(onnx_model(inputs, outputs))
+                paths.append(path)
+            made[side][family] = paths
+    made["guilty"]["swapper inside a zip"] = [_zipped(path) for path in made["guilty"]["swapper"]]
+    return made
+
+
+def _guilty() -> dict[str, list[Model]]:
+    return {
+        "swapper": list(_swappers()),
+        # Two pictures in, one out: no structure rule knows it yet.
+        "swapper that takes two pictures": [
+            ({"a": [1, 3, s, s], "b": [1, 3, s, s]}, {"o": [1, 3, s, s]}) for s in SIZES
+        ],
+        # What the trade exports: a picture in, picture and two masks out.
+        "trained to one face": [
+            (
+                {"in_face:0": ["N", s, s, 3]},
+                {"m:0": ["N", s, s, 1], "c:0": ["N", s, s, 3], "d:0": ["N", s, s, 1]},
+            )
+            for s in SIZES
+        ],
+    }
+
+
+def _swappers() -> Iterator[Model]:
+    for s in SIZES:
+        yield {"target": [1, 3, s, s], "source": [1, 512]}, {"output": [1, 3, s, s]}
+        yield {"x": [1, 512], "y": ["batch", 3, s, s]}, {"z": ["batch", 3, s, s]}
+        yield {"0": ["N", s, s, 3], "1": ["N", 512]}, {"2": ["N", s, s, 3]}
+
+
+def _benign() -> dict[str, list[Model]]:
+    return {
+        "recogniser": [({"image": [1, 3, s, s]}, {"embedding": [1, 512]}) for s in (112, 128, 160, 224)],
+        "restorer": [({"image": [1, 3, s, s]}, {"restored": [1, 3, s, s]}) for s in SIZES],
+        "restorer with a weight": [({"image": [1, 3, s, s], "weight": [1]}, {"o": [1, 3, s, s]}) for s in SIZES],
+        "generator from a code": [({"code": [1, 512]}, {"image": [1, 3, s, s]}) for s in SIZES],
+        "upscaler with a style": [
+            ({"image": [1, 3, s, s], "style": [1, 512]}, {"image_out": [1, 3, 4 * s, 4 * s]}) for s in SIZES
+        ],
+        "picture and text": [
+            ({"pixels": [1, 3, s, s], "tokens": [1, 77]}, {"a": [1, 512], "b": [1, 512]}) for s in (224, 256)
+        ],
+        "parts of a face": [({"image": [1, 3, s, s]}, {"classes": [1, 19, s, s]}) for s in (256, 512)],
+        "diffusion step": [
+            ({"sample": [1, 4, 64, 64], "time": [1], "text": [1, 77, 768]}, {"out": [1, 4, 64, 64]}),
+        ],
+        # The same shapes as a swapper, from a tool that animates a portrait: shapes cannot tell them apart.
+        "portrait moved by a code": [({"face": [1, 3, s, s], "motion": [1, 512]}, {"o": [1, 3, s, s]}) for s in (256,)],
+    }
+
+
+def _zipped(path: Path) -> Path:
+    packed = path.with_suffix(".zip")
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(path, "weights.bin")
+    return packed
