@@ -81,7 +81,7 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
     for name, found in (("for", decision.evidence), ("against", decision.against), ("trial", decision.shadow)):
         sides.append(_side(name, found, at, entries, legend))
         at += len(sides[-1].cards)
-    thresholds = (None, None)
+    thresholds: tuple[float | None, float | None] = (None, None)
     if decision.supply is not None:
         limits = legend.policy.supplies[decision.supply]
         thresholds = (limits.review, limits.block)
