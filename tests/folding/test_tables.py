@@ -8,6 +8,7 @@ from types import ModuleType
 import opencc
 import pytest
 
+from chouxin.folding import fold_term, lookalikes, shapes, splits
 from chouxin.folding.invisible import table as invisible
 from chouxin.folding.tables import Tables, load, load_table
 
@@ -73,3 +74,10 @@ def test_tables_in_a_row_do_what_they_do_one_by_one() -> None:
 
 def test_no_table_makes_a_text_much_longer() -> None:
     assert max(len(to) for name in ("width", "case", "script") for to in load(name).values()) <= 4
+
+
+def test_tables_of_later_views_speak_of_what_plain_leaves() -> None:
+    drawn = [*splits._table(), *shapes._words(), *map(chr, shapes._rare()), *lookalikes._SMALL[::2]]
+    meant = [*splits._table().values(), *shapes._words().values(), *lookalikes._SMALL[1::2]]
+
+    assert [word for word in (*drawn, *meant) if fold_term(word) != word] == []

@@ -18,8 +18,8 @@ COST = 0.05
 
 # Pairs of what is written and what is seen; the left one case folded.
 _SMALL = (
-    "аaвbсcԁdеeєeҽeһhнhіiїiјjкkӏlмmпnоoөoрpԛqгrѕsтtцuиuѵvуyүyԝwшwхxҳx"  # Cyrillic
-    "αaβbϲcεeηnιiκkνvοoσoρpτtυuωwχxγyϳjϸp"  # Greek
+    "аaвbсcԁdеeєeҽeһhнhіiјjкkӏlмmпnоoөoрpԛqгrѕsтtцuиuѵvуyүyԝwшwхxҳx"  # Cyrillic
+    "αaβbεeηnιiκkνvοoσoρpτtυuωwχxγyϳjϸp"  # Greek
     "աwցgհhոnսuօoքpզqյj"  # Armenian
     "ɑaʙbᴄcɗdɖdəeɛeᴇeɡgɢgɦhʜhɩiɪiıiʝjᴊjᴋkʟlɫlɭlʍmᴍmɱmɴnɲnɳnᴏoɵoᴘpʀrɽrɾrꜱsʂsᴛtʈtᴜuʋvᴠvᴡwʏyᴢzʐz"  # phonetic
     "ƀbƃbƈcđdðdɇeƒfǥgħhɨiƙkłlƚløoɔoƥpʠqɍrŧtƫtʉuʌvɏyƶzȥz"  # with a stroke or a hook
