@@ -99,7 +99,7 @@ def blocked() -> Decision:
         in_text(item, "pill", "text", "萬能丹 384", Transform("script", 0.0)),
         in_text(item, "delivery", "text", "提取码"),
         in_text(item, "contact", "text", "微信"),
-        in_text(item, "trial", "text", "满意再拍" if "满意再拍" in text else "滿意再拍"),
+        in_text(item, "trial", "text", "滿意再拍"),
     )
 
 
@@ -142,6 +142,12 @@ def hostile() -> Decision:
     named = replace(found, locator=Locator((HOSTILE, HOSTILE), Named(HOSTILE)), detector=HOSTILE)
     made = _decide(item, found, named, faults=(fault,))
     return replace(made, packs=(HOSTILE,), engine=HOSTILE, banks=(HOSTILE,), policy=HOSTILE)
+
+
+def found_in_text(text: str, words: str = "萬能丹") -> Decision:
+    """A listing whose text is `text`, with evidence for `words` in it."""
+    item = Item("t", Kind.LISTING, fields={"text": text})
+    return _decide(item, in_text(item, "pill", "text", words))
 
 
 def every() -> list[Decision]:

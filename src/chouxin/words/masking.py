@@ -4,6 +4,8 @@ Masking keeps the length, so that places in the original text stay places in the
 for the eye; matching and linking work on the original.
 """
 
+import re
+
 import re2
 
 MASK = "•"
@@ -14,6 +16,7 @@ _TLD = "com|cn|net|org|me|io|cc|top|xyz|link|gg|ru|tw|hk|jp|kr|vip|shop|club|sit
 _LINK = re2.compile(
     rf"(?i)(https?)?(?:://)?((?:[a-z0-9-]+\.)+(?:{_TLD})\b)([/?#:][^\s，。；！？、]*)?",
 )
+_HALVES = re.compile("[\ud800-\udfff]")
 _ACCOUNT = r"(@?[a-z0-9][a-z0-9_-]{4,31})"
 # In each, group 1 is what must not be usable.
 _SECRETS = tuple(
@@ -37,6 +40,8 @@ _SECRETS = tuple(
 def mask(text: str) -> str:
     """`text` with links defanged and contacts and codes covered; as long as it was, in code points."""
     shown = list(text)
+    # RE2 reads UTF-8, which cannot hold half of a surrogate pair (a broken escape in JSON); it is part of no contact.
+    text = _HALVES.sub("\ufffd", text)
     for found in _LINK.finditer(text):
         _defang(shown, found)
     for pattern in _SECRETS:
