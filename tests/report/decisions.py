@@ -46,7 +46,9 @@ def _rule(name: str, role: Role, weight: float, *titles: str, status: Status = S
 RULES = {
     rule.id: rule
     for rule in (
-        _rule("pill", Role.OBJECT, 3.6, "Trained model under a pill name", "以“丹”为暗语的模型", "以「丹」為暗語的模型"),
+        _rule(
+            "pill", Role.OBJECT, 3.6, "Trained model under a pill name", "以“丹”为暗语的模型", "以「丹」為暗語的模型"
+        ),
         _rule("named", Role.OBJECT, 3.4, "Swap model by its name", "点名的换脸模型", "點名的換臉模型"),
         _rule("delivery", Role.DELIVERY, 1.6, "Digital delivery", "网盘等数字交付", "網盤等數位交付"),
         _rule("contact", Role.CONTACT, 1.2, "Private contact", "站外联系方式", "站外聯絡方式"),
@@ -105,7 +107,9 @@ def blocked() -> Decision:
 
 def refused() -> Decision:
     """An ordinary shop that says it does not do it."""
-    item = Item("a-2", Kind.LISTING, "listings.csv#row 2", {"title": "修图精修", "text": "只做调色，不做换脸，换脸勿扰。"})
+    item = Item(
+        "a-2", Kind.LISTING, "listings.csv#row 2", {"title": "修图精修", "text": "只做调色，不做换脸，换脸勿扰。"}
+    )
     return _decide(item, in_text(item, "named", "text", "换脸"), in_text(item, "refusal", "text", "不做换脸"))
 
 
@@ -135,7 +139,9 @@ def artifact() -> Decision:
 
 def hostile() -> Decision:
     """Hostile words in every place that somebody else fills."""
-    item = Item(HOSTILE, Kind.LISTING, HOSTILE, {"title": HOSTILE, "text": f"{HOSTILE} 萬能丹 {HOSTILE}", HOSTILE: HOSTILE})
+    item = Item(
+        HOSTILE, Kind.LISTING, HOSTILE, {"title": HOSTILE, "text": f"{HOSTILE} 萬能丹 {HOSTILE}", HOSTILE: HOSTILE}
+    )
     fault = Fault(item.id, HOSTILE, Locator((HOSTILE,), Named(HOSTILE)), FaultKind.CRASHED, HOSTILE)
     found = in_text(item, "pill", "text", "萬能丹", Transform(HOSTILE, 0.1))
     found = replace(found, excerpt=f"{HOSTILE}⟦萬能丹⟧{HOSTILE}", detail=HOSTILE)
@@ -148,6 +154,21 @@ def found_in_text(text: str, words: str = "萬能丹") -> Decision:
     """A listing whose text is `text`, with evidence for `words` in it."""
     item = Item("t", Kind.LISTING, fields={"text": text})
     return _decide(item, in_text(item, "pill", "text", words))
+
+
+def flooded(number: int) -> Decision:
+    """A text that says the same thing over and over."""
+    item = Item("f", Kind.POST, fields={"text": "萬能丹，" * number})
+    first = in_text(item, "pill", "text", "萬能丹")
+    evidence = [replace(first, locator=Locator(place=Span("text", 4 * n, 4 * n + 3))) for n in range(number)]
+    return _decide(item, *evidence)
+
+
+def in_file() -> Decision:
+    """Words in a text file."""
+    item = Item("docs/notes.txt", Kind.ARTIFACT, "docs/notes.txt")
+    place = Locator(("notes.txt",), Span("text", 4, 7))
+    return _decide(item, Evidence(item.id, "c" * 32, "face-swap/pill", "wording", place, "一些话⟦萬能丹⟧", 1.0))
 
 
 def every() -> list[Decision]:

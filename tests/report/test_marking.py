@@ -9,7 +9,12 @@ from chouxin.report.marking import SHORT, WINDOW, Highlight, pieces
 from chouxin.report.visible import visible
 
 spans = st.lists(
-    st.builds(lambda start, length, n: Highlight(start, start + length, n), st.integers(0, 30), st.integers(1, 20), st.integers(1, 9)),
+    st.builds(
+        lambda start, length, n: Highlight(start, start + length, n),
+        st.integers(0, 30),
+        st.integers(1, 20),
+        st.integers(1, 9),
+    ),
     max_size=6,
 )
 
@@ -41,7 +46,12 @@ def test_overlapping_highlights_are_cut_where_they_begin_and_end() -> None:
 def test_a_highlight_over_a_masked_contact_stays_in_place() -> None:
     found = pieces("加微信 invented_shop88 谢谢", [Highlight(1, 3, 1), Highlight(20, 22, 2)])
 
-    assert [(p.text, bool(p.over)) for p in found] == [("加", False), ("微信", True), (" ••••••••••••••• ", False), ("谢谢", True)]
+    assert [(p.text, bool(p.over)) for p in found] == [
+        ("加", False),
+        ("微信", True),
+        (" ••••••••••••••• ", False),
+        ("谢谢", True),
+    ]
 
 
 def test_a_long_text_keeps_what_stands_around_the_evidence() -> None:

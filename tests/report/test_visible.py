@@ -15,7 +15,9 @@ def test_a_sign_for_each_code_point_and_nothing_that_acts_or_hides(text: str) ->
     shown = visible(text)
 
     assert len(shown) == len(text)
-    assert not [c for c in "".join(shown) if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
+    assert not [
+        c for c in "".join(shown) if c not in "\n\t" and unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+    ]
 
 
 @given(st.text(max_size=60))

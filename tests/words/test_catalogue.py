@@ -50,7 +50,9 @@ def mixed(code: str) -> bool:
 
 
 def test_taiwan_is_not_told_in_mainland_characters_or_words() -> None:
-    mainland = re.compile("文件夾|軟件|信息|默認|支持|視頻|屏幕|網絡|程序包|菜單|鏈接|粘貼|[个这为软选项错误应将从对说脸]")
+    mainland = re.compile(
+        "文件夾|軟件|信息|默認|支持|視頻|屏幕|網絡|程序包|菜單|鏈接|粘貼|[个这为软选项错误应将从对说脸]"
+    )
     found = {code: said for code, said in CATALOGUES["zh-Hant"].items() if mainland.search(said) and not mixed(code)}
 
     assert found == {}

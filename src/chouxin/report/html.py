@@ -22,6 +22,7 @@ from chouxin.report.counts import Counts, Screened
 from chouxin.report.item_view import ItemView, item_view
 from chouxin.report.legend import Legend
 from chouxin.report.pictures import WIDTH, shares
+from chouxin.report.visible import visible
 from chouxin.words import LANGUAGES, Words, in_language
 
 ICONS = {Action.ALLOW: "✓", Action.REVIEW: "◆", Action.BLOCK: "■"}
@@ -68,6 +69,7 @@ def _environment(lang: str) -> Environment:
         loader=PackageLoader("chouxin.report"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -91,6 +93,11 @@ def _environment(lang: str) -> Environment:
         width=WIDTH,
     )
     return environment
+
+
+def _finalize(value: object) -> object:
+    """Whatever a template puts out is made visible first, so that no field can be forgotten; escaping comes after."""
+    return "".join(visible(value, masked=True)) if isinstance(value, str) and not hasattr(value, "__html__") else value
 
 
 def _say(code: str, **values: object) -> Markup:

@@ -24,6 +24,7 @@ class Card:
     evidence: Evidence
     excerpt: tuple[str, str, str]
     where: str
+    detail: str
     points: float
     idle: str
 
@@ -123,6 +124,7 @@ def _card(number: int, evidence: Evidence, entry: Entry | None, legend: Legend) 
         evidence=evidence,
         excerpt=split_excerpt(evidence.excerpt),
         where=visible_line(str(evidence.locator)),
+        detail=visible_line(evidence.detail),
         points=entry.points if entry else 0.0,
         idle=entry.idle if entry else "",
     )
