@@ -75,7 +75,7 @@ def _models(models: Sequence[Timing], weights: int) -> str:
     base = models[0].median
     rows = [(t.name, f"{t.median * 1e3:.2f}", f"{t.median / base:.2f}", t.spread()) for t in models]
     heads = ("", "ms a file", "time against the whole road", "ms, fastest–slowest")
-    return f"## A model file of {weights // 2**20} MiB, in the page cache\n\n{table(heads, rows)}"
+    return f"## A model file of {weights // 2**20} MiB (a sparse file: its weights are a hole)\n\n{table(heads, rows)}"
 
 
 def _worst(worst: Iterable[tuple[str, Timing, Timing]], length: int) -> str:

@@ -1,14 +1,12 @@
 """Inert model files, guilty and benign ones that look alike: the right shapes over nothing; they compute nothing."""
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from chouxin.testing.inert import onnx_model
+from chouxin.testing import inert
 
-Shape = Sequence[int | str]
-Model = tuple[Mapping[str, Shape], Mapping[str, Shape]]
-"""Inputs and outputs by name."""
+Shapes = Mapping[str, inert.Shape]
 
 SIZES = (128, 160, 224, 256, 512)
 
@@ -21,17 +19,15 @@ def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
         for family, models in families.items():
             folder = root / side / family.replace(" ", "-")
             folder.mkdir(parents=True)
-            paths = []
-            for number, (inputs, outputs) in enumerate(models):
-                path = folder / f"{number}.onnx"
-                path.write_bytes(onnx_model(inputs, outputs))
-                paths.append(path)
-            made[side][family] = paths
+            made[side][family] = [
+                inert.Model(inputs, outputs).write(folder / f"{number}.onnx")
+                for number, (inputs, outputs) in enumerate(models)
+            ]
     made["guilty"]["swapper inside a zip"] = [_zipped(path) for path in made["guilty"]["swapper"]]
     return made
 
 
-def _guilty() -> dict[str, list[Model]]:
+def _guilty() -> dict[str, list[tuple[Shapes, Shapes]]]:
     return {
         "swapper": list(_swappers()),
         # Two pictures in, one out: no structure rule knows it yet.
@@ -49,14 +45,14 @@ def _guilty() -> dict[str, list[Model]]:
     }
 
 
-def _swappers() -> Iterator[Model]:
+def _swappers() -> Iterator[tuple[Shapes, Shapes]]:
     for s in SIZES:
         yield {"target": [1, 3, s, s], "source": [1, 512]}, {"output": [1, 3, s, s]}
         yield {"x": [1, 512], "y": ["batch", 3, s, s]}, {"z": ["batch", 3, s, s]}
         yield {"0": ["N", s, s, 3], "1": ["N", 512]}, {"2": ["N", s, s, 3]}
 
 
-def _benign() -> dict[str, list[Model]]:
+def _benign() -> dict[str, list[tuple[Shapes, Shapes]]]:
     return {
         "recogniser": [({"image": [1, 3, s, s]}, {"embedding": [1, 512]}) for s in (112, 128, 160, 224)],
         "restorer": [({"image": [1, 3, s, s]}, {"restored": [1, 3, s, s]}) for s in SIZES],
