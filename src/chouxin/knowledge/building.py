@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TypeVar
 
-from chouxin.domain import Graph, Role, Rule, Status, Supply, TensorSpec
-from chouxin.folding import fold, fold_term
+from chouxin.domain import ROW_END, Column, Graph, Role, Rule, Status, Supply, TensorSpec
+from chouxin.folding import fold
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.pack import Case
 from chouxin.knowledge.pattern import Pattern, PatternError, read_pattern
@@ -19,11 +19,15 @@ _ASCII_WORD = re.compile(r"[a-z0-9]+")
 _T = TypeVar("_T")
 
 
+Folded = tuple[str, tuple[tuple[str, str], ...]]
+"""A word in the plain view, and in the views that read it otherwise, by name."""
+
+
 class Folds:
     """Words as they look in a folded text. Folding has a price per call, so a pack's words are folded together."""
 
     def __init__(self) -> None:
-        self._known: dict[str, str] = {}
+        self._known: dict[str, Folded] = {}
 
     def prepare(self, documents: Iterable[Document]) -> None:
         """Fold everything in the documents that may be a term or a piece of a pattern."""
@@ -33,13 +37,26 @@ class Folds:
     def fold(self, words: list[str]) -> None:
         """Fold these in one go."""
         if words:
-            column = fold([((0, ""), word) for word in words])[0]
-            self._known.update(zip(words, column.text.split("\x1e"), strict=False))
+            plain, *others = fold([((number, ""), word) for number, word in enumerate(words)])
+            otherwise: list[list[tuple[str, str]]] = [[] for _ in words]
+            for column in others:
+                for (number, _), look in zip(column.keys, _rows(column), strict=True):
+                    otherwise[number].append((column.view, look))
+            for word, look, other in zip(words, _rows(plain), otherwise, strict=True):
+                self._known[word] = look, tuple(other)
+
+    def looks(self, word: str) -> Folded:
+        """How a word looks in the plain view, and in those that read it otherwise."""
+        if word not in self._known:
+            self.fold([word])
+        return self._known[word]
 
     def __call__(self, word: str) -> str:
-        if word not in self._known:
-            self._known[word] = fold_term(word)
-        return self._known[word]
+        return self.looks(word)[0]
+
+
+def _rows(column: Column) -> list[str]:
+    return column.text.split(chr(ROW_END))[:-1]
 
 
 def _scalars(node: Node) -> Iterator[str]:
@@ -157,7 +174,7 @@ class Builder:
         return tuple(term for term in terms if term is not None)
 
     def _term(self, document: Document, node: Node, *, short: bool) -> Term | None:
-        folded = self.folds(node.text.strip())
+        folded, others = self.folds.looks(node.text.strip())
         visible = folded.replace(" ", "")
         if not visible:
             code = "term_nothing"
@@ -166,7 +183,7 @@ class Builder:
         elif not short and len(visible) < 3 and _ASCII_WORD.fullmatch(visible):
             code = "term_short"
         else:
-            return Term(node.text, folded)
+            return Term(node.text, folded, tuple((view, look) for view, look in others if len(look) > 1))
         problem = document.problem(code, node, value=node.text)
         # A list that two rules share is wrong once.
         if problem.place not in {known.place for known in self.problems}:

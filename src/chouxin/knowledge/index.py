@@ -23,6 +23,7 @@ _SECTIONS = 4
 _PIECE = 1 << 18
 """Code points that the automaton is given at a time: what it finds comes back as Python objects, 200 bytes each."""
 
+_ANY_VIEW = ""
 _NONE = np.empty(0, np.int64)
 
 
@@ -46,12 +47,17 @@ class WordingIndex:
     def __init__(self, rules: Sequence[WordingRule]) -> None:
         self.rules = tuple(rules)
         words: dict[str, int] = {}
-        uses: set[tuple[int, int]] = set()  # (word, group): a group is a section of a rule
+        self._views: dict[str, int] = {_ANY_VIEW: 0}
+        uses: set[tuple[int, int, int, int]] = set()  # word, view, group (a section of a rule), the term's plain look
         self._patterns: list[tuple[int, Any, Ints]] = []  # (group, RE2, the words that it requires)
         for number, rule in enumerate(self.rules):
             for section, elements in _sections(rule):
                 group = number * _SECTIONS + section
-                uses.update((words.setdefault(t.folded, len(words)), group) for t in elements.terms)
+                for term in elements.terms:
+                    plain = words.setdefault(term.folded, len(words))
+                    for view, look in ((_ANY_VIEW, term.folded), *term.others):
+                        seen_in = self._views.setdefault(view, len(self._views))
+                        uses.add((words.setdefault(look, len(words)), seen_in, group, plain))
                 for pattern in elements.patterns:
                     gate = np.array([words.setdefault(w, len(words)) for w in pattern.words], np.int64)
                     self._patterns.append((group, pattern.compiled(), gate))
@@ -60,10 +66,10 @@ class WordingIndex:
         self._automaton = ahocorasick_rs.AhoCorasick(self._list) if words else None
         self._first = _classes(np.array([ord(w[0]) for w in words], np.uint32))
         self._last = _classes(np.array([ord(w[-1]) for w in words], np.uint32))
-        # The groups that word w is used in are _groups[_from[w]:_from[w + 1]].
-        by_word = sorted(uses)
-        self._groups = np.array([group for _, group in by_word], np.int64)
-        self._from = np.searchsorted(np.array([word for word, _ in by_word], np.int64), np.arange(len(words) + 1))
+        # The uses of word w are those from _from[w] to _from[w + 1].
+        table = np.array(sorted(uses), np.int64).reshape(-1, 4).T
+        self._view_of, self._group_of, self._term_of = table[1], table[2], table[3]
+        self._from = np.searchsorted(table[0], np.arange(len(words) + 1))
 
     def __reduce__(self) -> tuple[type["WordingIndex"], tuple[tuple[WordingRule, ...]]]:
         return WordingIndex, (self.rules,)
@@ -92,16 +98,16 @@ class WordingIndex:
         """Where the terms that rules match stand, whatever is beside them: rule, folded term, key of the row."""
         for column in columns:
             word, start, end = self._words(column)
-            which, group = self._used(column, word, start, end)
-            for i, g in zip(which.tolist(), group.tolist(), strict=True):
-                if g % _SECTIONS == MATCH:
-                    rule = self.rules[g // _SECTIONS].rule.id
-                    yield rule, self._list[word[i]], column.keys[column.row_at(int(start[i]))]
+            which, use = self._used(column, word, start, end)
+            for i, group, term in zip(which, self._group_of[use].tolist(), self._term_of[use].tolist(), strict=True):
+                if group % _SECTIONS == MATCH:
+                    rule = self.rules[group // _SECTIONS].rule.id
+                    yield rule, self._list[term], column.keys[column.row_at(int(start[i]))]
 
     def _places(self, view: int, column: Column) -> Iterator[Places]:
         word, start, end = self._words(column)
-        which, group = self._used(column, word, start, end)
-        yield Places.of(group, view, start[which], end[which])
+        which, use = self._used(column, word, start, end)
+        yield Places.of(self._group_of[use], view, start[which], end[which])
         rows = np.searchsorted(column.rows, start, side="right") - 1
         for group_of_pattern, pattern, gate in self._patterns:
             if not len(gate):
@@ -131,7 +137,7 @@ class WordingIndex:
         return together[:, 0], together[:, 1], together[:, 2]
 
     def _used(self, column: Column, word: Ints, start: Ints, end: Ints) -> tuple[Ints, Ints]:
-        """Occurrences by use: index of the occurrence, and the group that it counts for."""
+        """Occurrences by use: index of the occurrence, and of the use that it counts for."""
         # A letter does not go on in a letter nor a number in a number; `dfl384` holds `dfl`, `xdfl` does not.
         # Where folding took something out, a word may begin or end.
         codes, skipped = column.codes, column.skipped
@@ -142,7 +148,10 @@ class WordingIndex:
         counts = self._from[word[whole] + 1] - self._from[word[whole]]
         which = np.repeat(whole, counts)
         nth = np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts)
-        return which, self._groups[self._from[word[which]] + nth]
+        use = self._from[word[which]] + nth
+        here = self._views.get(column.view, 0)
+        kept = (self._view_of[use] == 0) | (self._view_of[use] == here)
+        return which[kept], use[kept]
 
 
 def _sections(rule: WordingRule) -> Iterator[tuple[int, Elements]]:

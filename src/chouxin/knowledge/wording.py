@@ -8,10 +8,14 @@ from chouxin.knowledge.pattern import Pattern
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A literal of a rule: as it was written, and as it looks in a folded text."""
+    """A literal of a rule: as it was written, and as it looks in a folded text.
+
+    others: (view, look) for the views in which it looks otherwise than in the plain one.
+    """
 
     written: str
     folded: str
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
