@@ -7,7 +7,6 @@ export PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 BIN := .venv/bin
-CODE := src tests benchmarks evaluation docs
 # Tests are spread over two processes; `make test JOBS=0` runs them in one, for a debugger.
 JOBS ?= 2
 PYTEST := $(BIN)/pytest
@@ -20,7 +19,7 @@ help:  ## this list
 demo: env-run  ## screen the examples, print the verdicts and write an HTML report
 	@$(BIN)/chouxin demo
 
-test: env-dev browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+test: env-bench browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs

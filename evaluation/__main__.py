@@ -16,6 +16,7 @@ from evaluation.page import Measured, render
 from evaluation.texts import measure_benign, measure_labelled
 
 PAGE = ROOT / "docs" / "reference" / "quality.md"
+PACKS = ROOT / "packs"
 PROFILE = "market-strict"
 NAMED_PER_SOURCE = 10
 NAMED_PER_FAMILY = 5
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 def measure() -> Measured:
     """Everything that the data at hand allows."""
-    keywords = KeywordList(keyword_list(ROOT / "packs"))
+    keywords = KeywordList(keyword_list(PACKS))
     with Engine(profile=PROFILE) as engine:
         measured = Measured(
             profile=engine.policy.revision,
