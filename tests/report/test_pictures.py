@@ -23,7 +23,7 @@ def test_nothing_screened_draws_nothing() -> None:
 
 
 def test_what_speaks_against_goes_to_the_left() -> None:
-    drawn = dict((entry.rule, bar) for entry, bar in weights(made.refused().ledger.entries))
+    drawn = {entry.rule: bar for entry, bar in weights(made.refused().ledger.entries)}
     against, speaking = drawn["face-swap/refusal"], drawn["face-swap/named"]
 
     assert (against.name, speaking.name) == ("against", "for")

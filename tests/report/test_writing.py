@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -24,12 +25,22 @@ def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
         write("os", Screened([]), out, made.legend())
 
 
+def broken_off(out: BinaryIO) -> None:
+    out.write(b"new")
+    raise RuntimeError
+
+
 def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     target = tmp_path / "out"
     target.write_text("old")
-    with pytest.raises(RuntimeError), replacing(target) as out:
-        out.write(b"new")
-        raise RuntimeError
+
+    def fail() -> None:
+        with replacing(target) as out:
+            out.write(b"new")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
 
     assert target.read_text() == "old"
     assert list(tmp_path.iterdir()) == [target]

@@ -114,7 +114,7 @@ def test_every_sentence_that_is_asked_for_is_there() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("say", "_say") and node.args:
                 code = node.args[0]
                 if isinstance(code, ast.Constant) and code.value not in CATALOGUES["en"]:
-                    missing.append(f"{path.name}: {code.value}")
+                    missing.append(f"{path.name}: {code.value!r}")
     for path in SOURCE.rglob("*.jinja"):
         codes = re.findall(r'say\("([a-z._]+)"', path.read_text("utf-8"))
         missing += [f"{path.name}: {code}" for code in codes if not code.endswith(".") and code not in CATALOGUES["en"]]
