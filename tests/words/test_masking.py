@@ -47,6 +47,7 @@ def test_a_link_can_be_read_and_not_followed() -> None:
         "code review on Monday",
         "这个软件叫 FaceFusion 2.6.1",
         "line up at 9:30, room 12",
+        "materials.zip!/data/weights.bin#@54059",
         "密码学教程",
     ],
 )

@@ -30,7 +30,7 @@ _SECRETS = tuple(
         + _ACCOUNT,
         r"\b(?:vx?|wx|we\s?chat|qq|tg|telegram|whats\s?app|line)(?:\s?id|群|[号號])?\s*[:：=]\s*" + _ACCOUNT,
         r"([a-z0-9._%+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)",
-        r"(@[a-z0-9_]{4,32})",
+        r"(@[a-z_][a-z0-9_]{3,31})",
         # phone and account numbers, with the usual separators
         r"(\+?\d(?:[ \-]?\d){6,18})",
     )
