@@ -1,0 +1,36 @@
+"""Every reader keeps the laws."""
+
+from pathlib import Path
+
+from chouxin.readers.onnx import Onnx
+from chouxin.readers.text import PlainText
+from chouxin.readers.zip import Zip
+from chouxin.testing import inert
+from chouxin.testing.reader_contract import ReaderContract
+from tests.readers.archives import zipped
+
+GIB = 1 << 30
+MODEL = inert.Model(inputs={"target": (1, 3, 128, 128)}, outputs={"out": ("N", 3, 128, 128)}, weights={"w": (2, 3)})
+NOTE = "换脸模型整合包，附教程。\nGeneral notes on packing a model with its instructions.\n" * 3
+
+
+class TestPlainText(ReaderContract):
+    reader = PlainText
+    sample = NOTE.encode()
+    foreign = MODEL.to_bytes()
+
+
+class TestOnnx(ReaderContract):
+    reader = Onnx
+    sample = MODEL.to_bytes()
+    foreign = NOTE.encode()
+
+    def large(self, path: Path) -> bool:
+        inert.inswapper().write(path, hole=GIB)
+        return True
+
+
+class TestZip(ReaderContract):
+    reader = Zip
+    sample = zipped({"model/a.onnx": MODEL.to_bytes(), "说明.txt": NOTE.encode(), "b.bin": bytes(200)})
+    foreign = MODEL.to_bytes()
