@@ -1,0 +1,73 @@
+"""What is installed is what was resolved: hashed, the same for running and for testing, and all of it declared."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOCKS = ("run", "dev", "bench")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+
+def text(lock: str) -> str:
+    return (ROOT / "requirements" / f"{lock}.lock").read_text("utf-8")
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Name to version."""
+    return dict(re.findall(r"^([a-z0-9][a-z0-9._-]*)==([^\s;]+)", text(lock), re.MULTILINE))
+
+
+def name_of(requirement: str) -> str:
+    return re.split(r"[\s\[<>=!~;]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_line_is_pinned_and_hashed(lock: str) -> None:
+    entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"^ *#.*\n", "", text(lock), flags=re.MULTILINE).strip())
+
+    assert pinned(lock)
+    assert all("--hash=sha256:" in entry and "==" in entry for entry in entries)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_lock_names_a_host(lock: str) -> None:
+    assert not re.search(r"https?://|--(extra-)?index-url|--find-links| @ ", text(lock))
+
+
+def test_tests_run_with_what_users_get() -> None:
+    run, dev = pinned("run"), pinned("dev")
+
+    assert {name: dev.get(name) for name in run} == run
+
+
+def test_all_that_is_declared_is_locked() -> None:
+    declared = {name_of(requirement) for requirement in PROJECT["dependencies"]}
+
+    assert declared <= set(pinned("run"))
+
+
+def imported() -> set[str]:
+    """Top-level names of everything that src/ imports, wherever in a file the import stands."""
+    names: set[str] = set()
+    for path in (ROOT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names.update(alias.name.partition(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.partition(".")[0])
+    return names - {"chouxin"} - set(sys.stdlib_module_names)
+
+
+def test_declared_and_imported_are_the_same() -> None:
+    distributions = packages_distributions()
+    used = {distributions[name][0].lower().replace("_", "-") for name in imported()}
+    optional = {name_of(r) for extra in PROJECT["optional-dependencies"].values() for r in extra}
+    declared = {name_of(requirement) for requirement in PROJECT["dependencies"]}
+
+    assert used - optional == declared
