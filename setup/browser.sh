@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 missing=()
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ||
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     missing+=(chromium)
 # fontconfig comes with the browser; where it is absent, so are its fonts.
 [ -n "$(fc-list :lang=zh family 2>/dev/null | head -n 1 || true)" ] || missing+=(fonts-noto-cjk)
