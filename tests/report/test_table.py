@@ -48,7 +48,7 @@ def test_faults_and_counts_are_said() -> None:
     text = lines()
 
     assert any("⚠ Could not look (could not be read)" in line for line in text)
-    assert text[-2:] == ["Screened 6: allow 2, review 3, block 1", "Not looked at in full: 3 (faults: 3)"]
+    assert text[-2:] == ["Screened 6: allow 2, review 3, block 1.", "Not looked at in full: 3 (faults: 3)."]
 
 
 def test_contacts_and_links_are_of_no_use() -> None:

@@ -29,8 +29,7 @@ class Commands(click.Group):
             return None
         module = import_module(f"chouxin.cli.{name}")
         command: click.Command = module.command
-        if not any(param.name == "lang" for param in command.params):
-            command.params.append(_lang_option())
+        _take_lang(command)
         translate(command, name, _words(ctx))
         return command
 
@@ -108,6 +107,14 @@ def _words(context: click.Context) -> Words:
     words = context.find_object(Words)
     assert words is not None  # noqa: S101 - the boundary gives it to the outermost context
     return words
+
+
+def _take_lang(command: click.Command) -> None:
+    """`--lang` is understood behind every command, also behind those of a group."""
+    if not any(param.name == "lang" for param in command.params):
+        command.params.append(_lang_option())
+    for sub in command.commands.values() if isinstance(command, click.Group) else ():
+        _take_lang(sub)
 
 
 def _lang_option() -> click.Option:

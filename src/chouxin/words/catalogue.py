@@ -1,6 +1,6 @@
 """The catalogues: one YAML file a language, `code: sentence`, the same codes and the same placeholders in each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -36,6 +36,10 @@ class Words:
     def knows(self, code: str) -> bool:
         """Whether there is a sentence for `code`; for what plug-ins name (transforms, commands)."""
         return code in self._sentences
+
+    def codes(self) -> Iterable[str]:
+        """All codes, in the order of the catalogue."""
+        return self._sentences.keys()
 
     def pick(self, wording: Mapping[str, str]) -> str:
         """What a rule says of itself, in this language or the nearest one that it has."""
