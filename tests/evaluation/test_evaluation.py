@@ -14,7 +14,7 @@ from evaluation.models import make_models
 
 ROOT = Path(__file__).parents[2]
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"id": "t1", "kind": "listing", "title": "换脸软件", "text": "拍下秒发，加微信", "label": "violating"},
     {"id": "t2", "kind": "group_name", "title": "金丹期读书会", "text": "", "label": "benign"},
     {"id": "t3", "kind": "post", "title": "", "text": "书桌一张", "label": "violating", "evasion": ["image_text"]},
@@ -25,7 +25,7 @@ ROWS = [
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A data folder with a few invented items."""
-    common = {"price": None, "lang": "zh-Hans", "category": "software", "evasion": [], "note": ""}
+    common: dict[str, object] = {"price": None, "lang": "zh-Hans", "category": "software", "evasion": [], "note": ""}
     (tmp_path / "text").mkdir()
     lines = [json.dumps({**common, **row}, ensure_ascii=False) for row in ROWS]
     (tmp_path / "text" / "dev.jsonl").write_text("\n".join(lines) + "\n", "utf-8")

@@ -56,7 +56,7 @@ def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert "chouxin/_shipped/examples/expected.yaml" in names
     assert "chouxin/py.typed" in names
     assert any(name.endswith("licenses/NOTICE") for name in names)
-    assert not [name for name in names if "__pycache__" in name or "test_" in Path(name).name]
+    assert not [name for name in names if "__pycache__" in name or Path(name).name.startswith("test_")]
 
 
 def test_the_package_comes_from_the_wheel(installed: Path, tmp_path: Path) -> None:

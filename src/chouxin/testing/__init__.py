@@ -1,1 +1,1 @@
-"""The laws that detectors and readers are run through, for Chouxin's own and for those of others; inert files for tests."""
+"""The laws of detectors and readers, as suites for ours and for other people's; and inert files to run them on."""
