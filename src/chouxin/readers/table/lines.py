@@ -52,9 +52,8 @@ def encoding_of(source: Source, name: str | None) -> Encoding:
     found = guess(sample[inside:], whole=whole)
     if found is not None:
         return found
-    # A few broken rows in a table of plain ASCII are faults of those rows; a table full of them is in something else.
-    rows = sample.split(b"\n")
-    if 4 * sum(1 for row in rows if not row.isascii()) <= len(rows):
+    # Where the heading can be read the table can, and what is broken are faults of its rows.
+    if source.pread(0, CHUNK).partition(b"\n")[0].isascii():
         return Encoding("utf-8", certain=False)
     raise InputError(f"{where}: {unknown_encoding().why} (--encoding)")
 
