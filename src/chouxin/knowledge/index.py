@@ -16,6 +16,7 @@ import numpy.typing as npt
 from chouxin.domain import ROW_END, Column
 from chouxin.knowledge.nearness import choose, near
 from chouxin.knowledge.places import Ints, Layout, Places
+from chouxin.knowledge.running import Encoded
 from chouxin.knowledge.wording import Elements, WordingRule
 
 MATCH, NEEDS, UNLESS, INSIDE = range(4)
@@ -49,7 +50,7 @@ class WordingIndex:
         words: dict[str, int] = {}
         self._views: dict[str, int] = {_ANY_VIEW: 0}
         uses: set[tuple[int, int, int, int]] = set()  # word, view, group (a section of a rule), the term's plain look
-        self._patterns: list[tuple[int, Any, Ints]] = []  # (group, RE2, the words that it requires)
+        self._patterns: list[tuple[int, Any, frozenset[int]]] = []  # group, RE2, the words one of which it requires
         for number, rule in enumerate(self.rules):
             for section, elements in _sections(rule):
                 group = number * _SECTIONS + section
@@ -59,7 +60,7 @@ class WordingIndex:
                         seen_in = self._views.setdefault(view, len(self._views))
                         uses.add((words.setdefault(look, len(words)), seen_in, group, plain))
                 for pattern in elements.patterns:
-                    gate = np.array([words.setdefault(w, len(words)) for w in pattern.words], np.int64)
+                    gate = frozenset(words.setdefault(w, len(words)) for w in pattern.words)
                     self._patterns.append((group, pattern.compiled(), gate))
         self._list = list(words)
         self._longest = max(map(len, words), default=0)
@@ -109,15 +110,17 @@ class WordingIndex:
         which, use = self._used(column, word, start, end)
         yield Places.of(self._group_of[use], view, start[which], end[which])
         rows = np.searchsorted(column.rows, start, side="right") - 1
-        for group_of_pattern, pattern, gate in self._patterns:
-            if not len(gate):
-                found = _everywhere(pattern, column)
-            elif len(where := np.unique(rows[np.isin(word, gate)])):
-                found = _in_rows(pattern, column, where.tolist())
-            else:
+        present = set(word.tolist())
+        encoded: Encoded | None = None
+        for group, pattern, gate in self._patterns:
+            if gate and gate.isdisjoint(present):
                 continue
-            spans = np.array(found, np.int64).reshape(-1, 2)
-            yield Places.of(group_of_pattern, view, spans[:, 0], spans[:, 1])
+            encoded = encoded or Encoded(column)
+            if gate:
+                found = encoded.in_rows(pattern, np.unique(rows[np.isin(word, list(gate))]))
+            else:
+                found = encoded.everywhere(pattern)
+            yield Places.of(group, view, *found)
 
     def _words(self, column: Column) -> tuple[Ints, Ints, Ints]:
         """Every occurrence of every word: word, start, end."""
@@ -169,28 +172,3 @@ def _classes(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
     letter = (lower >= ord("a")) & (lower <= ord("z"))
     digit = (codes >= ord("0")) & (codes <= ord("9"))
     return letter.astype(np.int64) + 2 * digit.astype(np.int64)
-
-
-def _in_rows(pattern: Any, column: Column, rows: list[int]) -> list[tuple[int, int]]:
-    found = []
-    for row in rows:
-        first, end = int(column.rows[row]), int(column.rows[row + 1]) - 1
-        for match in pattern.finditer(column.text[first:end]):
-            start, stop = match.span()
-            found.append((first + start, first + stop))
-    return found
-
-
-def _everywhere(pattern: Any, column: Column) -> list[tuple[int, int]]:
-    """All rows in one call; a class such as `[^x]` also takes the mark between rows, and such rows are read alone."""
-    found: list[tuple[int, tuple[int, int]]] = []
-    crossed: set[int] = set()
-    for match in pattern.finditer(column.text):
-        start, end = match.span()
-        first, last = column.row_at(start), column.row_at(end - 1)
-        if end == column.rows[first + 1] or first != last:
-            crossed.update(range(first, last + 1))
-        else:
-            found.append((first, (start, end)))
-    alone = _in_rows(pattern, column, sorted(crossed))
-    return [span for row, span in found if row not in crossed] + alone

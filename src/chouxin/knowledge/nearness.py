@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,18 @@ MOST_HITS = 64
 
 Chosen = tuple[int, int, int, int]
 """View, start and end (folded), and how many places more the row holds than are listed."""
+
+
+class _Place(NamedTuple):
+    """A match that counts: where on the line, at what cost, and where in its view."""
+
+    text: int
+    left: int
+    right: int
+    cost: float
+    view: int
+    start: int
+    end: int
 
 
 def near(rule: WordingRule, found: Found, beside: Sequence[Found | None], layout: Layout) -> Found:
@@ -32,19 +46,21 @@ def near(rule: WordingRule, found: Found, beside: Sequence[Found | None], layout
 
 def choose(found: Found, layout: Layout) -> Iterator[Chosen]:
     """One match a place: the leftmost and longest of a view, the cheapest of several views."""
-    kept: list[tuple[int, int, int, int, int, int]] = []  # text, left, right, view, start, end
     views = np.unique(found.view).tolist()
+    cost = layout.costs(found) if len(views) > 1 else np.zeros(len(found.left))
+    kept: list[_Place] = []
     more: dict[int, int] = {}
     for view in views:
-        kept += _leftmost_longest(found.only(found.view == view), more)
+        mine = found.view == view
+        kept += _leftmost_longest(found.only(mine), cost[mine], more)
     kept.sort()
-    for text, places in groupby(kept, key=lambda place: place[0]):
+    for text, places in groupby(kept, key=attrgetter("text")):
         chosen = list(places)
         if len(views) > 1:
-            chosen = _cheapest(chosen, layout)
+            chosen = _cheapest(chosen)
         rest = more.get(text, 0) + max(len(chosen) - MOST_HITS, 0)
-        for nth, (*_, view, start, end) in enumerate(chosen[:MOST_HITS], 1):
-            yield view, start, end, rest if nth == min(len(chosen), MOST_HITS) else 0
+        for nth, place in enumerate(chosen[:MOST_HITS], 1):
+            yield place.view, place.start, place.end, rest if nth == min(len(chosen), MOST_HITS) else 0
 
 
 def _has_beside(found: Found, other: Found, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
@@ -71,36 +87,30 @@ def _lies_in(found: Found, longer: Found) -> npt.NDArray[np.bool_]:
     return (index >= 0) & (furthest[np.maximum(index, 0)] >= found.right)
 
 
-def _leftmost_longest(found: Found, more: dict[int, int]) -> list[tuple[int, int, int, int, int, int]]:
+def _leftmost_longest(found: Found, cost: npt.NDArray[np.float64], more: dict[int, int]) -> list[_Place]:
     # `found` comes sorted by left, longest first, so the first that starts behind the last one kept is the next.
     kept = []
     past, text, count = -1, -1, 0
-    columns = (found.text, found.left, found.right, found.view, found.start, found.end)
-    for place in zip(*(c.tolist() for c in columns), strict=True):
-        if place[1] < past:
+    columns = (found.text, found.left, found.right, cost, found.view, found.start, found.end)
+    for entry in zip(*(c.tolist() for c in columns), strict=True):
+        if entry[1] < past:
             continue
-        past = place[2]
-        count = count + 1 if place[0] == text else 1
-        text = place[0]
+        past = entry[2]
+        count = count + 1 if entry[0] == text else 1
+        text = entry[0]
         if count <= MOST_HITS:
-            kept.append(place)
+            kept.append(_Place(*entry))
         else:
             more[text] = max(more.get(text, 0), count - MOST_HITS)
     return kept
 
 
-def _cheapest(
-    places: list[tuple[int, int, int, int, int, int]], layout: Layout
-) -> list[tuple[int, int, int, int, int, int]]:
+def _cheapest(places: list[_Place]) -> list[_Place]:
     """Of places that overlap, found in different views, the one that needed the least folding, then the longest."""
-    if all(a[2] <= b[1] for a, b in pairwise(places)):
+    if all(a.right <= b.left for a, b in pairwise(places)):
         return places
-    kept: list[tuple[int, int, int, int, int, int]] = []
-    for place in sorted(places, key=lambda p: (_cost(p, layout), p[1] - p[2], p)):
-        if all(place[2] <= other[1] or place[1] >= other[2] for other in kept):
+    kept: list[_Place] = []
+    for place in sorted(places, key=lambda p: (p.cost, p.left - p.right, p)):
+        if all(place.right <= other.left or place.left >= other.right for other in kept):
             kept.append(place)
     return sorted(kept)
-
-
-def _cost(place: tuple[int, int, int, int, int, int], layout: Layout) -> float:
-    return sum(t.cost for t in layout.columns[place[3]].applied(place[4], place[5]))

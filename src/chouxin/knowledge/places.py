@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chouxin.domain import Column
+from chouxin.domain.column import Codes
 
 Ints = npt.NDArray[np.int64]
 
@@ -134,12 +135,32 @@ class Layout:
             high[mine] = base + column.ends[np.minimum(after, last)] + (after > last)
         return low, high
 
+    def costs(self, found: Found) -> npt.NDArray[np.float64]:
+        """What each place cost in transforms: the sum over those that `Column.applied` names."""
+        costs = np.zeros(len(found.left))
+        for view, column in enumerate(self.columns):
+            mine = np.flatnonzero(found.view == view)
+            start, end = found.start[mine], found.end[mine]
+            bits = _any_bits(column.changed, start, end)
+            bits |= np.where(end - start > 1, _any_bits(column.skipped, start + 1, end), 0)
+            each, which = np.unique(bits, return_inverse=True)
+            sums = [sum(t.cost for k, t in enumerate(column.transforms) if int(b) >> k & 1) for b in each]
+            costs[mine] = np.array(sums)[which] if len(mine) else 0.0
+        return costs
+
     def _rows(self, places: Places) -> Ints:
         row = np.empty(len(places.start), np.int64)
         for view, column in enumerate(self.columns):
             mine = places.view == view
             row[mine] = np.searchsorted(column.rows, places.start[mine], side="right") - 1
         return row
+
+
+def _any_bits(flags: Codes, start: Ints, end: Ints) -> Codes:
+    if not len(start):
+        return np.empty(0, np.uint32)
+    # Every second stretch lies between two places and is not asked for; each row's end mark keeps `end` inside.
+    return np.bitwise_or.reduceat(flags, np.stack([start, end], axis=1).ravel())[::2]
 
 
 def _number(keys: tuple[tuple[int, str], ...], texts: dict[tuple[int, str, int], int]) -> Ints:
