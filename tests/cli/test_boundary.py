@@ -39,9 +39,7 @@ def test_what_is_meant_has_a_message_and_no_traceback(
     assert (ran.code, ran.err) == (code, said)
 
 
-def test_a_bug_keeps_its_traceback_and_has_a_code_of_its_own(
-    chouxin: Command, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_keeps_its_traceback_and_has_a_code_of_its_own(chouxin: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(_boundary.Commands, "get_command", lambda *_: failing(ZeroDivisionError("oh")))
     ran = chouxin("screen")
 
@@ -70,7 +68,9 @@ def test_wrong_command_lines_say_what_is_wrong(arguments: tuple[str, ...], said:
     assert "Traceback" not in ran.err
 
 
-@pytest.mark.parametrize("lang, said", [("zh-Hans", "错误：没有 nonsense 这个命令"), ("zh_TW", "錯誤：沒有 nonsense 這個指令")])
+@pytest.mark.parametrize(
+    "lang, said", [("zh-Hans", "错误：没有 nonsense 这个命令"), ("zh_TW", "錯誤：沒有 nonsense 這個指令")]
+)
 def test_messages_are_in_the_reader_s_language(lang: str, said: str, chouxin: Command) -> None:
     by_option = chouxin("--lang", lang, "nonsense")
     chouxin.environ = {"LANG": lang}
