@@ -15,7 +15,7 @@ import click
 from chouxin import Engine
 from chouxin.cli._commands import Commands
 from chouxin.domain import Limits, Rule, Supply
-from chouxin.engine.builtin import DETECTORS
+from chouxin.engine.builtin import DETECTORS, READERS
 from chouxin.knowledge import Knowledge, load, shipped_packs
 from chouxin.policy import load_profile, shipped_profiles
 from chouxin.words import Words
@@ -99,6 +99,16 @@ def _detector(make: Callable[[Knowledge], Any], knowledge: Knowledge) -> str:
     ]
     head = f"## {detector.name}\n\nVersion {detector.version}, reads {detector.reads.__name__}."
     return f"{head}\n\n" + "\n".join(shown)
+
+
+def readers() -> str:
+    """Every reader's docstring, in the order in which they are asked."""
+    made = [make() for make in READERS]
+    return _page(
+        "Readers",
+        "The first one that recognises a file, by its content, reads it. What none recognises gets a fault.",
+        *(f"## {r.name}\n\nVersion {r.version}.\n\n{inspect.cleandoc(type(r).__doc__ or '')}" for r in made),
+    )
 
 
 def schemas() -> str:
@@ -213,6 +223,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "commands.md": commands,
     "detectors.md": detectors,
     "python.md": python,
+    "readers.md": readers,
     "rules.md": rules,
     "schemas.md": schemas,
     "settings.md": settings,
