@@ -67,7 +67,7 @@ def _texts(measured: Measured) -> str:
         return f"{title}\n\n{_absent('texts', measured.why_not)}"
     apart = quality.policy_decides
     about = (
-        f"Data: `text/dev.jsonl`, {quality.chouxin.items + apart.items} invented items labelled by a person. On"
+        f"Data: `text/dev.jsonl`, {quality.chouxin.items + apart.items} invented, labelled items. On"
         f" {apart.items} of them reasonable platforms differ: they are left out of all tables here; Chouxin flags"
         f" {apart.true_positive + apart.false_positive} of them. The rules were written with these items in sight, so"
         " the figures describe the development set and promise nothing about other text."
