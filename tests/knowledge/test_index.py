@@ -120,6 +120,18 @@ def test_a_flood_is_listed_as_far_as_it_goes_and_the_rest_is_said(tmp_path: Path
     assert [hit.detail for hit in hits] == [""] * (MOST_HITS - 1) + [f"+{1000 - MOST_HITS}", ""]
 
 
+def test_a_long_text_is_read_in_pieces_that_leave_no_gap(tmp_path: Path) -> None:
+    index = index_of(tmp_path, "match: {terms: [万能丹]}")
+    for shift in range(4):
+        columns = columns_of("中国" * ((1 << 17) - 2) + "甲" * shift + "万能丹")[:1]
+
+        hits = list(index.find(columns))
+        terms = list(index.terms(columns))
+
+        assert [columns[0].text[hit.start : hit.end] for hit in hits] == ["万能丹"]
+        assert len(terms) == 1
+
+
 def test_an_index_survives_pickling(tmp_path: Path) -> None:
     index = index_of(tmp_path, "match: {terms: [金丹], patterns: ['换.{0,2}脸']}")
     copy = pickle.loads(pickle.dumps(index))
