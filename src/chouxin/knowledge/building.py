@@ -12,10 +12,12 @@ from chouxin.knowledge.pattern import Pattern, PatternError, read_pattern
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import TYPED
 from chouxin.knowledge.structure import Sizes, StructureRule
-from chouxin.knowledge.wording import Elements, Nearby, Term, WordingRule
+from chouxin.knowledge.wording import ANY_VIEW, Elements, Nearby, Term, WordingRule
 
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
+_GAPPED = re.compile(r"(?<=[^\W_])([ -])(?=[^\W_])")
+_MOST_GAPS = 3
 _T = TypeVar("_T")
 
 
@@ -53,6 +55,17 @@ class Folds:
 
     def __call__(self, word: str) -> str:
         return self.looks(word)[0]
+
+
+def _joined(term: str) -> list[str]:
+    """A term written with spaces or hyphens, with some or all of them left out."""
+    first, *rest = _GAPPED.split(term)
+    if not rest or len(rest) > 2 * _MOST_GAPS:
+        return []
+    spelled = [first]
+    for gap, word in zip(rest[::2], rest[1::2], strict=True):
+        spelled = [before + between + word for before in spelled for between in (gap, "")]
+    return [look for look in spelled if look != term and len(look) > 3]
 
 
 def _rows(column: Column) -> list[str]:
@@ -183,7 +196,8 @@ class Builder:
         elif not short and len(visible) < 3 and _ASCII_WORD.fullmatch(visible):
             code = "term_short"
         else:
-            return Term(node.text, folded, tuple((view, look) for view, look in others if len(look) > 1))
+            looks = [(view, look) for view, look in others if len(look) > 1]
+            return Term(node.text, folded, (*looks, *((ANY_VIEW, look) for look in _joined(folded))))
         problem = document.problem(code, node, value=node.text)
         # A list that two rules share is wrong once.
         if problem.place not in {known.place for known in self.problems}:

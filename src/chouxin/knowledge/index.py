@@ -17,14 +17,13 @@ from chouxin.domain import ROW_END, Column
 from chouxin.knowledge.nearness import choose, near
 from chouxin.knowledge.places import Ints, Layout, Places
 from chouxin.knowledge.running import Encoded
-from chouxin.knowledge.wording import Elements, WordingRule
+from chouxin.knowledge.wording import ANY_VIEW, Elements, WordingRule
 
 MATCH, NEEDS, UNLESS, INSIDE = range(4)
 _SECTIONS = 4
 _PIECE = 1 << 18
 """Code points that the automaton is given at a time: what it finds comes back as Python objects, 200 bytes each."""
 
-_ANY_VIEW = ""
 _NONE = np.empty(0, np.int64)
 
 
@@ -48,7 +47,7 @@ class WordingIndex:
     def __init__(self, rules: Sequence[WordingRule]) -> None:
         self.rules = tuple(rules)
         words: dict[str, int] = {}
-        self._views: dict[str, int] = {_ANY_VIEW: 0}
+        self._views: dict[str, int] = {ANY_VIEW: 0}
         uses: set[tuple[int, int, int, int]] = set()  # word, view, group (a section of a rule), the term's plain look
         self._patterns: list[tuple[int, Any, frozenset[int]]] = []  # group, RE2, the words one of which it requires
         for number, rule in enumerate(self.rules):
@@ -56,7 +55,7 @@ class WordingIndex:
                 group = number * _SECTIONS + section
                 for term in elements.terms:
                     plain = words.setdefault(term.folded, len(words))
-                    for view, look in ((_ANY_VIEW, term.folded), *term.others):
+                    for view, look in ((ANY_VIEW, term.folded), *term.others):
                         seen_in = self._views.setdefault(view, len(self._views))
                         uses.add((words.setdefault(look, len(words)), seen_in, group, plain))
                 for pattern in elements.patterns:

@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 from chouxin.domain import Rule
 from chouxin.knowledge.pattern import Pattern
 
+ANY_VIEW = ""
+"""Stands for every view."""
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
     """A literal of a rule: as it was written, and as it looks in a folded text.
 
-    others: (view, look) for the views in which it looks otherwise than in the plain one.
+    others: (view, look) for the views in which it looks otherwise than in the plain one; `ANY_VIEW` for what it is
+        spelled like everywhere (`face swap`: faceswap).
     """
 
     written: str
