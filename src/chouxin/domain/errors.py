@@ -44,10 +44,18 @@ class PackError(SettingsError):
         place = ":".join([self.file, *(str(n) for n in (self.line, self.column) if n)])
         if not self.source_line:
             return f"{place}: {self.why}"
+        shown, before = self._near_the_place()
         # A caret only lines up when everything before it is as wide as what it stands under.
-        before = self.source_line[: max(self.column - 1, 0)]
         pad = "".join("\t" if c == "\t" else "\u3000" if _is_wide(c) else " " for c in before)
-        return f"{place}: {self.why}\n    {self.source_line}\n    {pad}^"
+        return f"{place}: {self.why}\n    {shown}\n    {pad}^"
+
+    def _near_the_place(self) -> tuple[str, str]:
+        """The source line as far as it fits on a screen, and what of it stands before the place."""
+        at = max(self.column - 1, 0)
+        start, end = max(at - _AROUND, 0), at + _AROUND
+        lead = "…" if start else ""
+        tail = "…" if end < len(self.source_line) else ""
+        return f"{lead}{self.source_line[start:end]}{tail}", f"{lead}{self.source_line[start:at]}"
 
 
 class InputError(ChouxinError):
@@ -78,6 +86,10 @@ class Unreadable(Exception):
     def __init__(self, kind: FaultKind, why: str, locator: Locator | None = None) -> None:
         self.kind, self.why, self.locator = kind, why, locator
         super().__init__(f"{kind}: {why}")
+
+
+_AROUND = 36
+"""Characters of a source line that are shown on each side of a mistake."""
 
 
 def _is_wide(character: str) -> bool:
