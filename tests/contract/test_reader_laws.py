@@ -235,7 +235,8 @@ def test_reading_all_of_a_large_file_is_caught(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("good", [NOTE, MODEL, ARCHIVE], ids=["text", "onnx", "zip"])
 def test_a_reader_that_keeps_the_laws_passes(good: bytes, tmp_path: Path) -> None:
-    laws = contract({NOTE: PlainText, MODEL: Onnx, ARCHIVE: Zip}[good], good, NOTE if good is MODEL else MODEL)
+    readers: dict[bytes, Callable[[], Reader]] = {NOTE: PlainText, MODEL: Onnx, ARCHIVE: Zip}
+    laws = contract(readers[good], good, NOTE if good is MODEL else MODEL)
     for law in (RECOGNISES, GIVES, CUT, ANY, LIMITS, RUNS, QUIET, STATE):
         getattr(laws, law)()
     for law in (TRACE, SAME):

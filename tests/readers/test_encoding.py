@@ -6,8 +6,22 @@ from hypothesis import strategies as st
 
 from chouxin.readers.encoding import Encoding, decode, guess, named
 
-SIMPLIFIED = ["苹果手机壳", "二手显卡，几乎全新，自提优惠", "视频教程打包出售", "求购：旧相机", "AI换脸软件 一键安装 99元", "你好"]
-TRADITIONAL = ["蘋果手機殼", "二手顯示卡，幾乎全新，自取優惠", "影片教學打包出售", "徵求：舊相機", "AI換臉軟體 一鍵安裝 99元", "係咪呢個嘅價錢"]
+SIMPLIFIED = [
+    "苹果手机壳",
+    "二手显卡，几乎全新，自提优惠",
+    "视频教程打包出售",
+    "求购：旧相机",
+    "AI换脸软件 一键安装 99元",
+    "你好",
+]
+TRADITIONAL = [
+    "蘋果手機殼",
+    "二手顯示卡，幾乎全新，自取優惠",
+    "影片教學打包出售",
+    "徵求：舊相機",
+    "AI換臉軟體 一鍵安裝 99元",
+    "係咪呢個嘅價錢",
+]
 
 
 @pytest.mark.parametrize("text", SIMPLIFIED)
@@ -47,7 +61,11 @@ def test_one_broken_place_leaves_utf8_what_it_is() -> None:
 
 
 def test_a_sample_may_end_inside_a_character() -> None:
-    for text, codec in (("一二三四五六七八", "utf-8"), ("今天的天气真的很好", "gb18030"), ("今天的天氣真的很好", "big5")):
+    for text, codec in (
+        ("一二三四五六七八", "utf-8"),
+        ("今天的天气真的很好", "gb18030"),
+        ("今天的天氣真的很好", "big5"),
+    ):
         for cut in range(1, 4):
             found = guess(text.encode(codec)[:-cut], whole=False)
 
@@ -55,7 +73,9 @@ def test_a_sample_may_end_inside_a_character() -> None:
             assert found.name == codec
 
 
-@pytest.mark.parametrize("text,codec", [("フェイスの販売です。よろしくお願いします", "shift_jis"), ("얼굴 사진 문의 주세요", "euc_kr")])
+@pytest.mark.parametrize(
+    "text,codec", [("フェイスの販売です。よろしくお願いします", "shift_jis"), ("얼굴 사진 문의 주세요", "euc_kr")]
+)
 def test_other_encodings_are_not_taken_for_certain(text: str, codec: str) -> None:
     found = guess(text.encode(codec))
 

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 import onnx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
-import numpy as np
 
 from chouxin.domain import Fault, FaultKind, Graph, Limits, Offset, Part, TensorSpec, Unreadable
 from chouxin.readers.onnx import Onnx
@@ -60,7 +60,9 @@ def test_a_graph_reads_as_onnx_wrote_it() -> None:
 
 def test_sequences_optionals_and_sparse_weights() -> None:
     sparse = helper.make_sparse_tensor(
-        helper.make_tensor("s", TensorProto.FLOAT, [1], [1.0]), helper.make_tensor("i", TensorProto.INT64, [1], [2]), [5, 6]
+        helper.make_tensor("s", TensorProto.FLOAT, [1], [1.0]),
+        helper.make_tensor("i", TensorProto.INT64, [1], [2]),
+        [5, 6],
     )
     graph = helper.make_graph(
         [helper.make_node("Relu", ["q"], ["z"])],
@@ -92,7 +94,11 @@ SHAPES = st.lists(st.one_of(st.integers(0, 2**40), st.sampled_from(["N", "批", 
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5), SHAPES, min_size=1, max_size=4))
+@given(
+    st.dictionaries(
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=5), SHAPES, min_size=1, max_size=4
+    )
+)
 def test_any_inputs_read_as_onnx_reads_them(shapes: dict[str, list[int | str | None]]) -> None:
     graph = helper.make_graph(
         [helper.make_node("Relu", ["a"], ["b"])], "g", [value(n, s) for n, s in shapes.items()], [value("b", [1])]
@@ -104,11 +110,12 @@ def test_any_inputs_read_as_onnx_reads_them(shapes: dict[str, list[int | str | N
 
 
 @pytest.mark.parametrize(
-    "made", [inert.inswapper(), inert.inswapper(256, half=True), inert.restorer(), inert.recogniser(), inert.dfm(morph=True)]
+    "made",
+    [inert.inswapper(), inert.inswapper(256, half=True), inert.restorer(), inert.recogniser(), inert.dfm(morph=True)],
 )
 def test_inert_models_are_what_onnx_takes_them_for(made: inert.Model) -> None:
     data = made.to_bytes()
-    theirs = onnx.load_model_from_string(data)  # noqa: TID251 - the oracle
+    theirs = onnx.load_model_from_string(data)
     graph, faults = read(data)
 
     assert recognised(data)
@@ -219,7 +226,7 @@ def test_unknown_fields_and_groups_hide_nothing() -> None:
 def test_two_graphs_are_merged_as_consumers_do() -> None:
     data = VERSION + field(7, NODE) + field(7, field(12, field(1, b"y") + field(2, field(1, b"\x08\x01"))))
     graph, faults = read(data)
-    theirs = onnx.load_model_from_string(data)  # noqa: TID251 - the oracle
+    theirs = onnx.load_model_from_string(data)
 
     assert [o.name for o in theirs.graph.output] == [t.name for t in graph.outputs] == ["y"]
     assert (graph.operators, faults) == (("Relu",), [])
@@ -276,7 +283,7 @@ def test_no_graph_is_unreadable() -> None:
         b"",
         b"\n",
         b":)\nhello",
-        "普通的一段文字，冒号：后面\n还有\"引号\"".encode(),
+        '普通的一段文字，冒号：后面\n还有"引号"'.encode(),
         b'{"title": "json"}',
         b"#!/bin/sh\necho 1\n",
         b"PK\x03\x04" + bytes(100),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chouxin.domain import FaultKind, Locator, Unreadable
+from chouxin.domain import FaultKind, Locator, Source, Unreadable
 from chouxin.readers.sources import BytesSource, FileSource, StreamSource, WindowSource, name_of, open_source
 
 DATA = bytes(range(100))
@@ -21,7 +21,7 @@ def path(tmp_path: Path) -> Path:
 def test_all_sources_read_alike(offset: int, length: int, path: Path) -> None:
     outer = BytesSource(b"before" + DATA + b"after")
     with FileSource(path) as file, StreamSource(f"file://{path}") as stream:
-        sources = [BytesSource(DATA), WindowSource(outer, 6, 100, locator=Locator()), file, stream]
+        sources: list[Source] = [BytesSource(DATA), WindowSource(outer, 6, 100, locator=Locator()), file, stream]
         read = [source.pread(offset, length) for source in sources]
 
         assert [source.size for source in sources] == [100] * 4

@@ -32,6 +32,8 @@ from chouxin.readers.zip_records import (
 
 _PIECE = 1024 * 1024
 _LONGEST_LABEL = 200
+_NOTHING = 2
+"""Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
 _GAP = 1024
 """Bytes between two members that belong to neither and are still nothing to speak of."""
 
@@ -156,7 +158,7 @@ class _Archive:
         packed = WindowSource(self.source, own.data, entry.packed, locator=label)
         if entry is not own:
             self.ranges.append((own.header, own.data + packed.size))
-        if entry.name.endswith((b"/", b"\\")) and not entry.size and not entry.packed:
+        if entry.name.endswith((b"/", b"\\")) and not entry.size and entry.packed <= _NOTHING:
             if problems:
                 yield self._fault("; ".join(problems), within=label)
             return

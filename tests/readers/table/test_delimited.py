@@ -32,7 +32,10 @@ def test_excel_names_its_delimiter_itself() -> None:
 
 
 def test_one_column_has_no_delimiter() -> None:
-    assert [fields(i)["title"] for i in items('标题\n好,很好；还行\n"引号,""里面"""\n')] == ["好,很好；还行", '引号,"里面"']
+    assert [fields(i)["title"] for i in items('标题\n好,很好；还行\n"引号,""里面"""\n')] == [
+        "好,很好；还行",
+        '引号,"里面"',
+    ]
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030", "big5"])

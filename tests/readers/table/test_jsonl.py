@@ -75,9 +75,10 @@ def test_a_huge_line_and_a_huge_number() -> None:
 def test_a_column_that_comes_late_is_still_reported() -> None:
     found = table('{"title": "a"}\n' * 150 + '{"title": "b", "shelf": 3}\n', NAME)
 
-    assert found.heading.ignored == ()
+    before = found.heading.ignored
     list(found)
-    assert found.heading.ignored == ("shelf",)
+
+    assert (before, found.heading.ignored) == ((), ("shelf",))
 
 
 @pytest.mark.parametrize("data,why", [("", "empty"), ("x\ny\n", "not JSON lines"), ('{"a": 1}\n', "“a”")])

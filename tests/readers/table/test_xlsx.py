@@ -1,9 +1,9 @@
 import io
 import zipfile
-from datetime import datetime
+from datetime import date
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 
 from chouxin.domain import InputError, Limits
@@ -14,7 +14,7 @@ NAME = "a.xlsx"
 
 def workbook(**sheets: list[list[Any]]) -> bytes:
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
@@ -26,7 +26,13 @@ def workbook(**sheets: list[list[Any]]) -> bytes:
 
 def test_rows_and_values() -> None:
     first, second = items(
-        workbook(s=[["标题", "价格", "描述", "编号"], ["旧相机", 99.0, "第一行\n第二行", 7], ["壳", 9.5, datetime(2026, 11, 22), "x"]]),
+        workbook(
+            s=[
+                ["标题", "价格", "描述", "编号"],
+                ["旧相机", 99.0, "第一行\n第二行", 7],
+                ["壳", 9.5, date(2026, 11, 22), "x"],
+            ]
+        ),
         NAME,
     )
 
@@ -56,7 +62,7 @@ def test_a_row_of_a_sheet_names_its_line() -> None:
 
 
 def test_no_text_column() -> None:
-    with pytest.raises(InputError, match="“数量”.*--map"):
+    with pytest.raises(InputError, match=r"“数量”.*--map"):
         table(workbook(s=[["数量"], [1]]), NAME)
 
 

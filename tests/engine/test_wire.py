@@ -1,0 +1,76 @@
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, TensorSpec, Text
+from chouxin.engine.wire import (
+    Done,
+    FaultFrame,
+    Garbage,
+    Job,
+    PartFrame,
+    encode,
+    packed,
+    read_answer,
+    read_job,
+    unpacked,
+)
+
+PLACES = [None, Span("title", 3, 7), Row(12), Named("output"), Offset(99)]
+GRAPH = Graph(
+    "onnx", (TensorSpec("x", "float32", (1, None, "h")),), (), ("Conv",), (TensorSpec("w", "int8", ()),), "p", 17
+)
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("view", [Text((("text", "换脸"), ("title", ""))), Text(()), GRAPH, Graph("onnx", (), ())])
+def test_parts_come_through_as_they_are(place: object, view: Text | Graph) -> None:
+    part = Part("item", Locator(("a.zip", "b"), place), "digest", view)  # type: ignore[arg-type]
+    answer = read_answer(io.BytesIO(encode(packed(part))))
+
+    assert answer is not None
+    assert isinstance(answer[0], PartFrame)
+    assert unpacked(answer[0], "item") == part
+
+
+@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("kind", list(FaultKind))
+def test_faults_come_through_as_they_are(place: object, kind: FaultKind) -> None:
+    fault = Fault("item", "zip", Locator(("a",), place), kind, "why 为什么")  # type: ignore[arg-type]
+    answer = read_answer(io.BytesIO(encode(packed(fault))))
+
+    assert answer is not None
+    assert isinstance(answer[0], FaultFrame)
+    assert unpacked(answer[0], "item") == fault
+
+
+def test_jobs_come_through() -> None:
+    job = Job("/a/b.zip", Limits(seconds=1.5, depth=2))
+
+    assert read_job(io.BytesIO(encode(job))) == job
+    assert read_job(io.BytesIO(b"")) is None
+
+
+def test_the_end_of_the_stream_is_the_end_even_inside_a_frame() -> None:
+    frame = encode(Done())
+    for cut in range(len(frame)):
+        assert read_answer(io.BytesIO(frame[:cut])) is None
+
+
+def test_a_frame_of_gigabytes_is_garbage_and_not_read() -> None:
+    with pytest.raises(Garbage, match="4294967295"):
+        read_answer(io.BytesIO(b"\xff\xff\xff\xff"))
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.binary(max_size=100))
+def test_any_frame_is_an_answer_or_garbage(body: bytes) -> None:
+    try:
+        answer = read_answer(io.BytesIO(len(body).to_bytes(4, "big") + body))
+        assert answer is not None
+        if isinstance(answer[0], PartFrame | FaultFrame):
+            unpacked(answer[0], "item")
+    except Garbage:
+        return
