@@ -3,7 +3,7 @@
 import click
 import pytest
 
-from chouxin.cli import _boundary
+from chouxin.cli._commands import Commands
 from chouxin.domain import InputError, Unavailable
 from tests.cli.running import Command
 
@@ -13,11 +13,6 @@ def failing(error: BaseException) -> click.Command:
         raise error
 
     return click.Command("screen", callback=fail)
-
-
-@pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    return monkeypatch
 
 
 @pytest.mark.parametrize(
@@ -33,14 +28,14 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def test_what_is_meant_has_a_message_and_no_traceback(
     error: BaseException, code: int, said: str, chouxin: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(_boundary.Commands, "get_command", lambda *_: failing(error))
+    monkeypatch.setattr(Commands, "get_command", lambda *_: failing(error))
     ran = chouxin("screen")
 
     assert (ran.code, ran.err) == (code, said)
 
 
 def test_a_bug_keeps_its_traceback_and_has_a_code_of_its_own(chouxin: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_boundary.Commands, "get_command", lambda *_: failing(ZeroDivisionError("oh")))
+    monkeypatch.setattr(Commands, "get_command", lambda *_: failing(ZeroDivisionError("oh")))
     ran = chouxin("screen")
 
     assert ran.code == 70

@@ -1,6 +1,6 @@
 """`chouxin demo`: the examples, their verdicts, and the report."""
 
-from collections.abc import Iterator
+import os
 from pathlib import Path
 
 import pytest
@@ -11,9 +11,9 @@ from tests.cli.running import Command
 
 
 @pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture
@@ -73,7 +73,7 @@ def test_an_example_that_is_missing_is_said(here: Path, examples: Path, chouxin:
 def test_without_a_place_to_write_here_the_report_goes_elsewhere(
     here: Path, examples: Path, chouxin: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo.os, "access", lambda *_: False)
+    monkeypatch.setattr(os, "access", lambda *_: False)
     ran = chouxin("demo")
 
     assert ran.code == 0

@@ -2,7 +2,6 @@
 
 import io
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,7 @@ class Met:
 
 
 @pytest.fixture
-def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files and directories of every sort; the current directory is theirs."""
     for name in ("b.txt", "a.bin", "sub/d.txt", "sub/c[1].txt", ".git/config", "sub/.hidden/e.txt"):
         path = tmp_path / "tree" / name
@@ -37,14 +36,15 @@ def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "tree" / "list.csv").write_text("title\none\ntwo\n")
     (tmp_path / "outside.txt").write_text("x")
     monkeypatch.chdir(tmp_path)
-    yield tmp_path / "tree"
+    return tmp_path / "tree"
 
 
 def test_a_directory_is_walked_in_order_and_tables_row_by_row(tree: Path) -> None:
     met = Met("tree")
 
     assert met.ids == [
-        "tree/a.bin", "tree/b.txt", "list.csv:1", "list.csv:2", "tree/sub/.hidden/e.txt", "tree/sub/c[1].txt", "tree/sub/d.txt",
+        "tree/a.bin", "tree/b.txt", "list.csv:1", "list.csv:2", "tree/sub/.hidden/e.txt",
+        "tree/sub/c[1].txt", "tree/sub/d.txt",
     ]  # fmt: skip
     assert [item.kind for item in met.items][1:3] == [Kind.ARTIFACT, Kind.LISTING]
     assert met.items[0].source == "tree/a.bin"

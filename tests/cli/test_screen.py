@@ -142,8 +142,9 @@ def test_a_site_s_own_pack_is_used_beside_the_shipped_ones(tmp_path: Path, choux
     (pack / "terms").mkdir(parents=True)
     (pack / "pack.yaml").write_text('{name: site, version: 2026.11.0, title: Site, licence: private, engine: ">=0.1"}')
     (pack / "terms" / "word.yaml").write_text(
-        "id: word\ntitle: A word of our own\nwhy: It is sold here.\nsupply: model\nfamily: own\nrole: object\nstatus: stable\n"
-        "weight: 5\nmatch:\n  terms: [invented-word]\nbenign: nothing\nreferences: [ours]\nadded: 2026-11-22\n"
+        "id: word\ntitle: A word of our own\nwhy: It is sold here.\nsupply: model\nfamily: own\nrole: object\n"
+        "status: stable\nweight: 5\nmatch:\n  terms: [invented-word]\n"
+        "benign: nothing\nreferences: [ours]\nadded: 2026-11-22\n"
     )
     (pack / "terms" / "word.test.yaml").write_text("hit: [an invented-word here]\nmiss: [an ordinary word]\n")
     ran = chouxin("screen", "--text", "invented-word", "--pack", pack, "--format", "jsonl")

@@ -9,7 +9,7 @@ import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import Any, BinaryIO, cast
@@ -97,7 +97,7 @@ def _environment(lang: str) -> Environment:
 
 def _finalize(value: object) -> object:
     """Whatever a template puts out is made visible first, so that no field can be forgotten; escaping comes after."""
-    return "".join(visible(value, masked=True)) if isinstance(value, str) and not hasattr(value, "__html__") else value
+    return "".join(visible(value, masked=True)) if type(value) is str else value
 
 
 def _say(code: str, **values: object) -> Markup:
@@ -116,10 +116,16 @@ def _tell(wording: Mapping[str, str]) -> Markup:
 
 
 def _in_all(sentences: Mapping[str, str]) -> Markup:
-    if len(set(sentences.values())) == 1:
-        return escape(next(iter(sentences.values())))
-    spans = (Markup('<span class="t" lang="{}">{}</span>').format(lang, text) for lang, text in sentences.items())
-    return Markup("").join(spans)
+    return _spans(tuple(sentences.items()))
+
+
+@lru_cache(maxsize=4096)
+def _spans(sentences: tuple[tuple[str, str], ...]) -> Markup:
+    shown = [(lang, escape(_finalize(sentence))) for lang, sentence in sentences]
+    if len({sentence for _, sentence in shown}) == 1:
+        return shown[0][1]
+    spans = "".join(f'<span class="t" lang="{lang}">{sentence}</span>' for lang, sentence in shown)
+    return Markup(spans)  # noqa: S704 - each sentence was escaped above
 
 
 def _concern(item: ItemView) -> Markup:

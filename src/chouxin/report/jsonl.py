@@ -1,6 +1,7 @@
 """One decision a line, as JSON, by the schema `chouxin.decision/1`."""
 
 import json
+import re
 from typing import BinaryIO
 
 from chouxin.domain import Decision
@@ -9,7 +10,7 @@ from chouxin.report.document import document
 from chouxin.report.legend import Legend
 
 # JSON allows these as they are. A terminal acts on the first sort, and some readers break lines at the second.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), 0x2028, 0x2029)}
+_ACTING = re.compile("[\x7f-\x9f\u2028\u2029]")
 
 
 def write(decisions: Screened, out: BinaryIO, legend: Legend) -> None:
@@ -22,4 +23,5 @@ def line(decision: Decision, legend: Legend) -> bytes:
     """One decision as UTF-8, newline included."""
     text = json.dumps(document(decision, legend), ensure_ascii=False, separators=(",", ":"))
     # Half of a surrogate pair cannot be written in UTF-8; as an escape it is still the same JSON.
-    return text.translate(_ESCAPED).encode("utf-8", "backslashreplace") + b"\n"
+    safe = _ACTING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return safe.encode("utf-8", "backslashreplace") + b"\n"

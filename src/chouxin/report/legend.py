@@ -1,11 +1,13 @@
 """What a report says beyond the decision itself: what the rules are called, and what the policy has to say."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from chouxin.domain import Decision, Entry, Rule
+from chouxin.domain import Decision, Entry, Reason, Rule
 from chouxin.policy import Policy, explain
 from chouxin.words import LANGUAGES, Words
+
+_KEPT = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +17,19 @@ class Legend:
     rules: Mapping[str, Rule]
     policy: Policy
     words: Words
+    _told: dict[tuple[Reason, ...], list[dict[str, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def reasons(self, decision: Decision) -> list[dict[str, str]]:
-        """For each reason, its sentence by language."""
-        told = {lang: explain(decision, self.rules, lang) for lang in LANGUAGES}
-        return [dict(zip(told, sentences, strict=True)) for sentences in zip(*told.values(), strict=True)]
+        """For each reason, its sentence by language. To be read, not changed."""
+        known = self._told.get(decision.reasons)
+        if known is None:
+            told = {lang: explain(decision, self.rules, lang) for lang in LANGUAGES}
+            known = [dict(zip(told, sentences, strict=True)) for sentences in zip(*told.values(), strict=True)]
+            # Most of a million rows share a handful of reasons; a flood of different ones must not fill the memory.
+            if len(self._told) >= _KEPT:
+                self._told.clear()
+            self._told[decision.reasons] = known
+        return known
 
 
 def entries_of(decision: Decision) -> dict[str, Entry]:

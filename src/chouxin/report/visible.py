@@ -15,12 +15,20 @@ def visible(text: str, *, masked: bool = False) -> list[str]:
     Contacts and codes are covered and links defanged, unless `masked` says that this is done. What no eye can see is
     shown by its number, `⟨200B⟩`: it is often what hides a word from a filter.
     """
-    return [_sign(character) for character in (text if masked else mask(text))]
+    shown = text if masked else mask(text)
+    return list(shown) if _is_plain(shown) else [_sign(character) for character in shown]
 
 
 def visible_line(text: str, *, masked: bool = False) -> str:
     """`text` as one line."""
-    return "".join(visible(" ".join(text.split()), masked=masked))
+    line = " ".join(text.split())
+    shown = line if masked else mask(line)
+    return shown if _is_plain(shown) else "".join(map(_sign, shown))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all of it has ink or is a space: nearly every text, and found out at the speed of C."""
+    return text.isprintable() and _BLANK.isdisjoint(text)
 
 
 def _sign(character: str) -> str:
