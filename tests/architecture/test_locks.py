@@ -52,21 +52,28 @@ def test_all_that_is_declared_is_locked() -> None:
     assert declared <= set(pinned("run"))
 
 
-def imported() -> set[str]:
-    """Top-level names of everything that src/ imports, wherever in a file the import stands."""
+def used_in(*folders: str) -> set[str]:
+    """Distributions that the code of these folders imports, or takes files from, wherever in a file that stands."""
     names: set[str] = set()
-    for path in (ROOT / "src").rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        code = path.read_text("utf-8")
+        names.update(re.findall(r'files\("(\w+)"\)', code))
+        for node in ast.walk(ast.parse(code)):
             if isinstance(node, ast.Import):
                 names.update(alias.name.partition(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
                 names.add(node.module.partition(".")[0])
-    return names - {"chouxin"} - set(sys.stdlib_module_names)
+    ours = {"chouxin", *(path.name for path in ROOT.iterdir() if path.is_dir())}
+    distributions = packages_distributions()
+    return {name_of(distributions.get(name, [name])[0]) for name in names - ours - set(sys.stdlib_module_names)}
+
+
+def test_what_the_tests_use_is_locked() -> None:
+    assert used_in("tests", "tools", "evaluation", "benchmarks", "docs") <= {*pinned("dev"), *pinned("bench")}
 
 
 def test_declared_and_imported_are_the_same() -> None:
-    distributions = packages_distributions()
-    used = {distributions[name][0].lower().replace("_", "-") for name in imported()}
+    used = used_in("src")
     optional = {name_of(r) for extra in PROJECT["optional-dependencies"].values() for r in extra}
     declared = {name_of(requirement) for requirement in PROJECT["dependencies"]}
 
