@@ -1,10 +1,11 @@
 import os
 import socket
+import sys
 from pathlib import Path
 
 import pytest
 
-from chouxin.domain import FaultKind, Locator, Source, Unreadable
+from chouxin.domain import FaultKind, Locator, MissingExtra, Source, Unreadable
 from chouxin.readers.sources import BytesSource, FileSource, StreamSource, WindowSource, name_of, open_source
 
 DATA = bytes(range(100))
@@ -86,6 +87,13 @@ def test_memory_filesystem_is_read_by_ranges() -> None:
     with open_source("memory://folder/a.bin", item_id="x") as source:
         assert (source.item_id, str(source.locator), source.size) == ("x", "a.bin", 100)
         assert source.pread(98, 10) == DATA[98:]
+
+
+def test_without_fsspec_an_address_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+
+    with pytest.raises(MissingExtra, match=r"chouxin\[remote\]"):
+        open_source("https://host/a.zip")
 
 
 def test_names() -> None:

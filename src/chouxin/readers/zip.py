@@ -280,7 +280,9 @@ def _disagreements(entry: Header, own: Header) -> list[str]:
 def _label(entry: Header) -> str:
     """A name that can be shown: no control characters, nothing that turns the direction of writing."""
     raw = entry.name
-    if entry.flags & UTF8:
+    if raw.isascii():
+        name = raw.decode("ascii")
+    elif entry.flags & UTF8:
         name = raw.decode(errors="replace")
     else:
         # Chinese systems write their own encoding without saying so.

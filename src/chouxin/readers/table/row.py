@@ -1,6 +1,7 @@
 """From the values of one row to an item, with a fault for each value that could not be read."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -21,6 +22,7 @@ _KINDS = {
     "clip": "clip",
 }
 _KIND_OF = {word: Kind(kind) for kind, words in _KINDS.items() for word in words.split()}
+_HALVES = re.compile("[\ud800-\udfff]")
 _BYTES = (Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP)
 
 Problem = tuple[FaultKind, str]
@@ -95,9 +97,9 @@ class RowMaker:
         if "\0" in text:
             problems.append((FaultKind.UNREADABLE, f"column {_shown(column)} holds NUL characters"))
             text = text.replace("\0", "\ufffd")
-        if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        if _HALVES.search(text):
             problems.append((FaultKind.UNREADABLE, f"column {_shown(column)} holds half a surrogate pair"))
-            text = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+            text = _HALVES.sub("\ufffd", text)
         return text
 
     def _kind(self, text: str, strict: bool, problems: list[Problem]) -> Kind | None:
