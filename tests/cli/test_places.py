@@ -120,6 +120,21 @@ def test_columns_and_kinds_as_they_are_named(tree: Path) -> None:
     assert [(item.fields["text"], item.kind) for item in met.items] == [("文字", Kind.POST), ("字", Kind.QUERY)]
 
 
+def test_columns_that_are_not_used_are_said(tree: Path) -> None:
+    (tree / "more.csv").write_text("title,stock,\x1b[31m\none,2,3\n")
+
+    assert Met("tree/more.csv").notes == ["tree/more.csv: these columns are not used: stock, ␛[31m."]
+
+
+def test_an_encoding_that_is_not_certain_is_said(tree: Path) -> None:
+    (tree / "short.csv").write_bytes("title\n好\n".encode("gb18030"))
+    met = Met("tree/short.csv")
+    named = Met("tree/short.csv", encoding="gb18030")
+
+    assert met.notes == ["tree/short.csv: read as gb18030, which is not certain; name it with --encoding."]
+    assert named.notes == []
+
+
 def test_texts_come_first_and_are_numbered_where_there_are_several() -> None:
     assert Met(texts=["one"]).ids == ["text"]
     assert [(i.id, i.kind, i.fields["text"]) for i in Met(texts=["one", "two"], kind=Kind.LISTING).items] == [

@@ -10,7 +10,8 @@ from pathlib import Path
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Fault, FaultKind, InputError, Item, Kind, Limits, Locator, Unreadable
 from chouxin.readers.sources import name_of, open_source
-from chouxin.readers.table import is_table, rows
+from chouxin.readers.table import Heading, is_table, rows
+from chouxin.report.visible import visible_line
 from chouxin.words import Words
 
 STDIN = "-"
@@ -130,7 +131,17 @@ class Places:
                     raise error if isinstance(error, InputError) else InputError(f"{place}: {error.why}") from error
                 yield _unreadable(place, "table", str(error))
                 return
+            self._tell(place, items.heading)
             yield from items
+
+    def _tell(self, place: str, heading: Heading) -> None:
+        """How a table was understood, where somebody may have meant it otherwise."""
+        words = self._words
+        if heading.ignored:
+            columns = words.say("list.separator").join(visible_line(column) for column in heading.ignored)
+            self._note(words.say("screen.columns_not_used", table=place, columns=columns))
+        if not heading.certain:
+            self._note(words.say("screen.encoding_not_certain", table=place, encoding=heading.encoding))
 
     def _is_all(self, place: str) -> bool:
         return self._places == [place] and not self._asked.texts
