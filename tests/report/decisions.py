@@ -171,6 +171,11 @@ def in_file() -> Decision:
     return _decide(item, Evidence(item.id, "c" * 32, "face-swap/pill", "wording", place, "一些话⟦萬能丹⟧", 1.0))
 
 
+def clean_file() -> Decision:
+    """A file in which nothing was found."""
+    return _decide(Item("a.onnx", Kind.ARTIFACT, "a.onnx"))
+
+
 def every() -> list[Decision]:
     """All of them."""
     return [blocked(), refused(), innocent(), unread(), artifact(), hostile()]

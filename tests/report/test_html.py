@@ -152,6 +152,11 @@ def test_headings_go_down_one_step_at_a_time() -> None:
     assert [b for a, b in itertools.pairwise(levels) if b > a + 1] == []
 
 
+def test_nothing_is_folded_where_there_is_nothing_to_see() -> None:
+    assert page([made.clean_file()]).css("details") == []
+    assert len(page([made.innocent()]).css("details")) == 1
+
+
 def test_an_empty_screening_says_so() -> None:
     tree = page([])
 

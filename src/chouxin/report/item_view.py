@@ -69,6 +69,11 @@ class ItemView:
     thresholds: tuple[float | None, float | None]
 
     @property
+    def has_more(self) -> bool:
+        """Whether there is anything to unfold."""
+        return bool(self.faults or self.fields or self.weights or self.evidence.cards or self.shadow.cards)
+
+    @property
     def is_open(self) -> bool:
         """Whether it is shown unfolded: whatever a person has to look at."""
         return self.decision.action is not Action.ALLOW or bool(self.faults)
