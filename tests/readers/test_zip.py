@@ -171,6 +171,19 @@ def test_a_size_that_is_too_small_cuts_nothing() -> None:
     assert "300 bytes, where its header says 10" in whys(data)
 
 
+def test_bytes_hidden_behind_the_data_of_a_member_are_counted() -> None:
+    data = zipped({"a": b"x" * 1000})
+    packed = int.from_bytes(data[18:22], "little")
+    at = 30 + 1 + packed
+    data = changed(data[:at] + b"hidden" + data[at:], 18, "L", packed + 6)
+    data = changed(data, central(data) + 20, "L", packed + 6)
+    end = data.index(b"PK\x05\x06")
+    members, faults = read(changed(data, end + 16, "L", at + 6))
+
+    assert members == {"a": b"x" * 1000}
+    assert [f.why for f in faults] == ["6 bytes behind its data are not looked at"]
+
+
 def test_no_header_where_the_directory_points() -> None:
     members, faults = read(changed(GOOD, central(GOOD) + 42, "L", 3))
 

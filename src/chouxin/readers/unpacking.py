@@ -132,7 +132,7 @@ def _deflate(packed: Source, done: Unpacked) -> Iterator[bytes]:
                 yield out
             # Output may be waiting inside after the last byte of input has gone in.
             more = bool(piece) or len(out) == _STEP
-    done.used -= len(decoder.unused_data) + len(decoder.unconsumed_tail)
+    done.used -= len(decoder.unused_data)
 
 
 def _pieces(packed: Source, start: int, decoder: Any, done: Unpacked) -> Iterator[bytes]:
