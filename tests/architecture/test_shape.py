@@ -44,3 +44,10 @@ def test_every_detector_and_reader_has_its_test_file(room: str) -> None:
     tests = {path.stem.removeprefix("test_") for path in (ROOT / "tests" / room).glob("test_*.py")}
 
     assert not sources - tests, f"tests/{room}/ lacks test_<name>.py for these"
+
+
+def test_every_table_from_elsewhere_is_named_with_its_licence() -> None:
+    tables = {path.name for path in (SOURCE / "folding" / "data").glob("*.txt")}
+    notice = (ROOT / "NOTICE").read_text("utf-8")
+
+    assert not {table for table in tables if table not in notice}
