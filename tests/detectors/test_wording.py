@@ -58,3 +58,13 @@ def test_each_field_has_its_own_places(knowledge: Knowledge) -> None:
 
 def test_nothing_is_joined_across_fields(knowledge: Knowledge) -> None:
     assert not evidence(knowledge, listing("换", "脸软件"))
+
+
+@pytest.mark.parametrize("kind, found", [(Kind.QUERY, True), (Kind.POST, False), (Kind.LISTING, False)])
+def test_a_rule_for_some_kinds_is_quiet_on_the_others(knowledge: Knowledge, kind: Kind, found: bool) -> None:
+    item = Item("i", kind, fields={"title": "deepfake app download"})
+
+    rules = {e.rule for e in evidence(knowledge, item)}
+
+    assert ("face-swap/query-for-swaps" in rules) is found
+    assert "face-swap/swap-mention" in rules

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chouxin.domain import Evidence, Parts, Span, Text, Transform
+from chouxin.domain import Evidence, Part, Parts, Span, Text, Transform
 from chouxin.knowledge import Hit, Knowledge
 from chouxin.words import excerpt
 
@@ -38,8 +38,15 @@ class Wording:
 
     def detect(self, parts: Parts) -> Iterator[Evidence]:
         """Evidence for each hit of a rule, in the order of the parts."""
+        rules = self.knowledge.rules
         for hit in self.knowledge.wording.find(parts.columns):
-            yield _evidence(self, hit, parts)
+            kinds = rules[hit.rule].kinds
+            if not kinds or _owner(hit, parts).kind in kinds:
+                yield _evidence(self, hit, parts)
+
+
+def _owner(hit: Hit, parts: Parts) -> Part:
+    return parts[hit.column.keys[hit.column.row_at(hit.start)][0]]
 
 
 def _evidence(detector: Wording, hit: Hit, parts: Parts) -> Evidence:

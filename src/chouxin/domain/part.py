@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chouxin.domain.column import Column
+from chouxin.domain.item import Kind
 from chouxin.domain.locator import Locator
 
 
@@ -44,12 +45,13 @@ View = Text | Graph
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One piece of an item. `digest` is a hex digest of what the view holds, the same in every release."""
+    """One piece of an item, of the item's `kind`. `digest` is a hex digest of what the view holds, in every release."""
 
     item_id: str
     locator: Locator
     digest: str
     view: View
+    kind: Kind = Kind.ARTIFACT
 
 
 @dataclass(frozen=True, slots=True)

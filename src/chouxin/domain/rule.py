@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chouxin.domain.item import Kind
+
 
 class Supply(StrEnum):
     """Which of the supplies of forced face swaps a rule speaks of."""
@@ -52,6 +54,7 @@ class Rule:
     """What a rule is and how much it matters; what it looks for stays inside the knowledge room.
 
     id: `pack/name`. weight: weight of evidence in nats of log-odds, always positive; a frame's is taken off.
+    kinds: the kinds of items that it speaks of; empty: all.
     """
 
     id: str
@@ -64,3 +67,4 @@ class Rule:
     status: Status
     weight: float
     references: tuple[str, ...] = ()
+    kinds: frozenset[Kind] = frozenset()

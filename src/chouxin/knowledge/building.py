@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import TypeVar
 
-from chouxin.domain import ROW_END, Column, Graph, Role, Rule, Status, Supply, TensorSpec
+from chouxin.domain import ROW_END, Column, Graph, Kind, Role, Rule, Status, Supply, TensorSpec
 from chouxin.folding import fold
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.pack import Case
@@ -117,6 +117,7 @@ class Builder:
             status=Status(_text(root, "status")),
             weight=float(_text(root, "weight")),
             references=tuple(n.text for n in (root.get("references") or root).items()),
+            kinds=frozenset(Kind(n.text) for n in (root.get("kinds") or root).items()),
         )
 
     def wording_rule(self, document: Document) -> WordingRule:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Member, Offset, Part, Source, Text
 from chouxin.readers.digest import digest_of
@@ -14,7 +15,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 def part_of(item: Item) -> Part | None:
     """The text of a listing, post, query or group; None where all its text fields are empty."""
     fields = item.texts()
-    return _part(item.id, Locator(), fields) if fields else None
+    return replace(_part(item.id, Locator(), fields), kind=item.kind) if fields else None
 
 
 class PlainText:
