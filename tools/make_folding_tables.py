@@ -1,10 +1,10 @@
-"""Writes the tables of `src/chouxin/folding/data` from the Unicode data of this Python and from OpenCC's dictionaries.
+"""Writes the tables of `src/chouxin/folding/data` from Unicode's data, OpenCC's dictionaries and pypinyin's readings.
 
     python tools/make_folding_tables.py            write them
     python tools/make_folding_tables.py --check    write nothing; exit 1 if one of them would change
 
 The tables ship, so that every Python and every machine folds alike. Run it under a Python whose `unicodedata` is of the
-version that the tables name; OpenCC is needed here and nowhere else.
+version that the tables name; OpenCC, pypinyin and confusable-homoglyphs are needed here and nowhere else.
 """
 
 import subprocess
@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import opencc
+import pypinyin
+from pypinyin.contrib.tone_convert import to_normal
 
 DATA = Path(__file__).parent.parent / "src/chouxin/folding/data"
 OPENCC = Path(opencc.__file__).parent / "clib"
@@ -169,12 +171,41 @@ def wording() -> Table:
     }
 
 
+def readings(c: str) -> list[str]:
+    """A character's syllables without tones, the usual one first; ü is v."""
+    (found,) = pypinyin.pinyin(c, heteronym=True)
+    syllables = dict.fromkeys(to_normal(reading, v_to_u=False).replace("ü", "v").replace("ê", "e") for reading in found)
+    return [syllable for syllable in syllables if syllable.isascii() and syllable.isalpha()]
+
+
+def sounds() -> Table:
+    """By syllable: the characters that are read so first of all."""
+    table: Table = {}
+    for c in map(chr, range(0x4E00, 0xA000)):
+        for syllable in readings(c)[:1]:
+            table[syllable] = table.get(syllable, "") + c
+    return table
+
+
+def bopomofo() -> Table:
+    """Syllables in bopomofo, without tones, to syllables in letters."""
+    table: Table = {}
+    for syllable, chars in sounds().items():
+        for c in chars:
+            ((written, *_),) = pypinyin.pinyin(c, style=pypinyin.BOPOMOFO)
+            table.setdefault("".join(sign for sign in written if "\u3105" <= sign <= "\u312f"), syllable)
+    table.pop("", None)
+    return table
+
+
 TABLES: dict[str, tuple[str, Callable[[], Table]]] = {
     "width": (f"Unicode {unicodedata.unidata_version}", width),
     "case": (f"Unicode {unicodedata.unidata_version}", case),
     "marks": (f"Unicode {unicodedata.unidata_version}", marks),
     "script": (f"OpenCC {opencc.__version__}", script),
     "wording": (f"OpenCC {opencc.__version__}", wording),
+    "sounds": (f"pypinyin {pypinyin.__version__}", sounds),
+    "bopomofo": (f"pypinyin {pypinyin.__version__}", bopomofo),
 }
 
 

@@ -9,6 +9,8 @@ from chouxin import folding
 from chouxin.domain.column import ROW_END, Column
 from chouxin.folding.views import FOLDER
 
+OTHERS = ("compact", "shapes", "sounds")
+
 # Much of what folding acts on, and the neighbours it must not act on.
 PIECES = [
     *"换脸臉換软软件軟體遠端扌奂月佥亻牛全舟睑丹a工bcdFfＤＦ🅳Ａ①㈀½…ﷺﬁßİé̶́か゛゙ﾞｶ각ᄒ\u1161\u11abㅎ",
@@ -32,6 +34,10 @@ PIECES = [
     "换换换",
     "fаcе",
     "f a c e",
+    *"焕廉蛋ㄏㄨㄢˋㄌㄧ",
+    "huanlian",
+    "huan",
+    "lian",
     "料庫",
     "軟體動物",
 ]
@@ -118,12 +124,12 @@ def test_every_code_point_folds_no_further_when_folded_again() -> None:
     assert [hex(ord(c)) for c in differ] == []
 
 
-@given(texts, st.sampled_from(["plain", "compact", "shapes"]))
+@given(texts, st.sampled_from(["plain", *OTHERS]))
 @quickly
 def test_a_term_looks_as_the_text_that_is_it(term: str, view: str) -> None:
     columns = {column.view: column.text[:-1] for column in fold(term)}
     seen = columns["plain"]
-    for name in ("compact", "shapes"):
+    for name in OTHERS:
         seen = columns.get(name, seen)
         if name == view:
             break
@@ -174,6 +180,10 @@ def test_a_text_cannot_fake_a_border() -> None:
         pytest.param(" " * 100_000, id="spaces"),
         pytest.param("軟" * 100_000, id="half words"),
         pytest.param("\u200b" * 100_000, id="nothing to see"),
+        pytest.param("焕廉" * 50_000, id="sounds"),
+        pytest.param("huanlian " * 12_000, id="syllables"),
+        pytest.param("xianandan" * 12_000, id="syllables without an end"),
+        pytest.param("ㄏㄨㄢ" * 33_000, id="bopomofo"),
     ],
 )
 def test_hostile_texts_fold(text: str) -> None:

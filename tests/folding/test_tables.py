@@ -25,7 +25,7 @@ def command() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["width", "case", "marks", "script", "wording"])
+@pytest.mark.parametrize("name", ["width", "case", "marks", "script", "wording", "sounds", "bopomofo"])
 def test_a_table_is_what_its_command_makes(command: ModuleType, name: str) -> None:
     shipped = (command.DATA / f"{name}.txt").read_text("ascii")
     source = command.TABLES[name][0]

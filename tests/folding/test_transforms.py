@@ -6,7 +6,7 @@ import pytest
 from chouxin import folding
 from chouxin.domain.column import Column
 
-VIEWS = ("plain", "compact", "shapes")
+VIEWS = ("plain", "compact", "shapes", "sounds")
 
 
 def seen(text: str, view: str) -> tuple[str, set[str]]:
@@ -164,6 +164,31 @@ HITS = [
         "shapes",
         {"换睑": "换脸", "換瞼": "换脸", "扱脸": "换脸", "软仵": "软件", "全舟": "金丹", "今彤": "金丹"},
     ),
+    *case(
+        "sounds",
+        "sounds",
+        {
+            "焕脸 幻脸 患脸": "换脸 换脸 换脸",
+            "欢连软件": "换脸软件",
+            "换连 焕连": "换连 换脸",
+            "huanlian": "换脸",
+            "HuanLian软件": "换脸软件",
+            "huan lian": "换脸",
+            "huan脸": "换脸",
+            "qu yi": "去衣",
+            "直播shishi变脸": "直播实时变脸",
+            "带yuancheng安装": "带远程安装",
+            "ㄏㄨㄢˋㄌㄧㄢˇ": "换脸",
+            "換ㄌㄧㄢˇ": "换脸",
+            "AI脫ㄧ": "ai脱衣",
+            "低丹": "底丹",
+            "托伊": "脱衣",
+            "加裙": "加群",
+            "万能蛋": "万能丹",
+            "wannengdan": "万能丹",
+            "扌奂廉": "换脸",
+        },
+    ),
 ]
 
 MISSES = [
@@ -228,6 +253,29 @@ MISSES = [
         "splits", "shapes", {"女子日月": "女子日月", "木头": "木头", "月亮": "月亮", "扌": "扌", "当日生效": "当日生效"}
     ),
     *case(
+        "sounds",
+        "sounds",
+        {
+            "换脸软件": "换脸软件",
+            "去一趟": "去一趟",
+            "取义": "取义",
+            "曲艺": "曲艺",
+            "换链条": "换链条",
+            "食品": "食品",
+            "魔性": "魔性",
+            "结丹境": "结丹境",
+            "老百姓": "老百姓",
+            "焕，脸": "焕,脸",
+            "dan": "dan",
+            "huanliant": "huanliant",
+            "ahuanlian": "ahuanlian",
+            "huan in lian": "huan in lian",
+            "ㄏㄨㄢ": "ㄏㄨㄢ",
+            "焕": "焕",
+            "dlib mode shipping": "dlib mode shipping",
+        },
+    ),
+    *case(
         "shapes",
         "shapes",
         {"安全": "安全", "今天": "今天", "眼镜": "眼镜", "小舟": "小舟", "仙舟": "仙舟", "古今丹青": "古今丹青"},
@@ -269,6 +317,9 @@ def test_fields_are_walls_too() -> None:
         ("你 换换换脸", "换脸", "compact", "换换换脸"),
         ("教我 扌奂 月佥 好吗", "换脸", "shapes", "扌奂 月佥"),
         ("看全舟呀", "金丹", "shapes", "全舟"),
+        ("出焕脸软件", "换脸", "sounds", "焕脸"),
+        ("出huan脸软件", "换脸", "sounds", "huan脸"),
+        ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),
     ],
 )

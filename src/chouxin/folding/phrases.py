@@ -22,11 +22,7 @@ class Phrases:
 
     def fold(self, column: Column, bit: int, needed: Mask | None = None) -> Column:
         """Every word found gives way; with `needed`, a mask over code points, only where it is set within the word."""
-        places = self._places(column.codes)
-        if needed is not None:
-            before = np.concatenate(([0], np.cumsum(needed)))
-            ends = np.minimum(places + self._longest, len(needed))
-            places = places[before[ends] > before[places]]
+        places = self._places(column.codes, needed)
         if not len(places):
             return column
         text = column.text
@@ -51,9 +47,15 @@ class Phrases:
         sizes = np.fromiter(map(len, put), np.int64, len(put))
         return splice(column, bit, Edits(np.array(at), np.array(lengths), sizes, codes))
 
-    def _places(self, codes: Codes) -> Indices:
-        """Where the first two code points of a word stand."""
-        places = np.flatnonzero(self._is_first.take(codes[:-1]))
+    def _places(self, codes: Codes, needed: Mask | None) -> Indices:
+        """Where the first two code points of a word stand that may reach what is needed."""
+        first = self._is_first.take(codes[:-1])
+        if needed is not None:
+            near = needed.copy()
+            for ahead in range(1, min(self._longest, len(needed))):
+                near[:-ahead] |= needed[ahead:]
+            first &= near[:-1]
+        places = np.flatnonzero(first)
         pairs = _pair(codes[places], codes[places + 1])
         found = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
         both: Indices = places[self._pairs[found] == pairs]

@@ -20,6 +20,7 @@ from chouxin.folding import (
     repeats,
     script,
     shapes,
+    sounds,
     spacing,
     splits,
     width,
@@ -86,14 +87,16 @@ VIEWS = (
             _table(script),
             _table(invisible),
             _table(marks),
-            Folding(spacing.NAME, spacing.COST, table=spacing.table, fold=spacing.fold),
+            Folding(spacing.NAME, spacing.COST, table=spacing.table),
             _whole(composing),
+            Folding(spacing.NAME, spacing.COST, fold=spacing.fold),  # what `composing` drops may have parted two spaces
             _whole(wording),
         ),
     ),
     View("compact", (_whole(noise), _whole(repeats))),
     # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
+    View("sounds", (_whole(sounds),)),
 )
 
 
