@@ -11,6 +11,9 @@ BIN := .venv/bin
 JOBS ?= 2
 PYTEST := $(BIN)/pytest
 
+# Says nothing of what is well.
+quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
+
 .PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench browser
 
 help:  ## this list
@@ -23,12 +26,13 @@ test: env-bench browser lint  ## everything: lint, then all tests (ARGS="-k fold
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
-	@$(BIN)/ruff format --check --quiet . || { echo "Not formatted as the house does it; 'make format' mends that."; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@PYTHONPATH=src $(BIN)/lint-imports --no-logo | tail -n +1
-	@$(BIN)/mypy --no-error-summary
-	@$(PYTEST) -q tests/architecture/test_shape.py
-	@$(BIN)/chouxin pack lint packs/*
+	@echo "  linting"
+	@$(call quietly,$(BIN)/ruff format --check .) || { echo "Not formatted as the house does it; 'make format' mends that."; exit 1; }
+	@$(call quietly,$(BIN)/ruff check .)
+	@$(call quietly,PYTHONPATH=src $(BIN)/lint-imports --no-logo)
+	@$(call quietly,$(BIN)/mypy)
+	@$(call quietly,$(PYTEST) -q tests/architecture/test_shape.py)
+	@$(call quietly,$(BIN)/chouxin pack lint packs/*)
 
 format: env-dev  ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix-only --quiet .
