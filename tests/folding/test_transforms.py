@@ -6,13 +6,20 @@ import pytest
 from chouxin import folding
 from chouxin.domain.column import Column
 
-VIEWS = ("plain", "compact", "shapes", "sounds")
+ROADS = {
+    "plain": ("plain",),
+    "compact": ("plain", "compact"),
+    "shapes": ("plain", "compact", "shapes"),
+    "sounds": ("plain", "compact", "shapes", "sounds"),
+    "orders": ("plain", "compact", "orders"),
+}
+"""Each view with those that it is made from."""
 
 
 def seen(text: str, view: str) -> tuple[str, set[str]]:
     """The text as a view reads it, and the transforms that took part."""
     columns: dict[str, Column] = {column.view: column for column in folding.fold([((0, "text"), text)])}
-    for name in reversed(VIEWS[: VIEWS.index(view) + 1]):
+    for name in reversed(ROADS[view]):
         if name in columns:
             column = columns[name]
             bits = int(np.bitwise_or.reduce(column.changed | column.skipped))
@@ -189,6 +196,34 @@ HITS = [
             "扌奂廉": "换脸",
         },
     ),
+    *case(
+        "lines",
+        "orders",
+        {
+            "定\n制\n换\n脸": "定制换脸",
+            "换\n脸": "换脸",
+            "얼\n굴": "얼굴",
+            "价\n\n换\n \n脸": "价换脸",
+            "换软\n脸件": "换脸软件",
+            "换 软\n脸 件": "换脸软件",
+            "软换\n件脸": "软件换脸",
+            "万事如意\n能来就来\n丹心一片": "万能丹心一片",
+            "换个心情\n脸带微笑\n看每行首字": "换脸带微笑\n看每行首字",
+        },
+    ),
+    *case(
+        "backwards",
+        "orders",
+        {
+            "件软脸换": "换脸软件",
+            "件 软 脸 换": "换脸软件",
+            "出丹能万，包稳": "出万能丹,包稳",
+            "脸换IA": "ai换脸",
+            "\u202e脸换\u202c": "换脸",
+            "脸换？倒着读": "换脸?倒着读",
+            "播直时实": "实时直播",
+        },
+    ),
 ]
 
 MISSES = [
@@ -276,6 +311,29 @@ MISSES = [
         },
     ),
     *case(
+        "lines",
+        "orders",
+        {
+            "换\n脸红": "换\n脸红",
+            "换个心情\n脸带微笑": "换个心情\n脸带微笑",
+            "床前明月光\n疑是地上霜": "床前明月光\n疑是地上霜",
+            "好看\n好玩": "好看\n好玩",
+            "换软": "换软",
+            "换软\n\u4e00脸件": "换软\n\u4e00脸件",
+        },
+    ),
+    *case(
+        "backwards",
+        "orders",
+        {
+            "把脸换成": "把脸换成",
+            "脸换脸换": "脸换脸换",
+            "换脸软件": "换脸软件",
+            "倒着读": "倒着读",
+            "件软": "件软",
+        },
+    ),
+    *case(
         "shapes",
         "shapes",
         {"安全": "安全", "今天": "今天", "眼镜": "眼镜", "小舟": "小舟", "仙舟": "仙舟", "古今丹青": "古今丹青"},
@@ -319,6 +377,8 @@ def test_fields_are_walls_too() -> None:
         ("看全舟呀", "金丹", "shapes", "全舟"),
         ("出焕脸软件", "换脸", "sounds", "焕脸"),
         ("出huan脸软件", "换脸", "sounds", "huan脸"),
+        ("要定\n制\n换\n脸\n吗", "换脸", "orders", "换\n脸"),
+        ("有件软脸换吗", "换脸软件", "orders", "件软脸换"),
         ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),
     ],

@@ -9,11 +9,13 @@ import numpy as np
 
 from chouxin.domain.column import Column, Transform
 from chouxin.folding import (
+    backwards,
     case,
     composing,
     escapes,
     invisible,
     leet,
+    lines,
     lookalikes,
     marks,
     noise,
@@ -63,10 +65,11 @@ class Whole(Protocol):
 
 @dataclass(frozen=True)
 class View:
-    """A way of reading, made from the view before it in the list."""
+    """A way of reading, made from an earlier view in the list: the one before it, or the one named as `base`."""
 
     name: str
     foldings: tuple[Folding, ...]
+    base: str = ""
 
 
 def _whole(module: Whole) -> Folding:
@@ -97,6 +100,7 @@ VIEWS = (
     # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
     View("sounds", (_whole(sounds),)),
+    View("orders", (_whole(lines), _whole(backwards)), base="compact"),
 )
 
 
@@ -122,9 +126,12 @@ class Folder:
     def views(self, rows: Sequence[Row]) -> Iterator[tuple[str, int, Column]]:
         """Each view's name, the bits of the transforms that it brings, and all rows as it reads them."""
         column = first_column(rows, self._views[0].name, self.transforms)
+        made: dict[str, Column] = {}
         for view, (own, steps) in zip(self._views, self._steps, strict=True):
+            column = made.get(view.base, column)
             for step in steps if rows else ():
                 column = step(column)
+            made[view.name] = column
             yield view.name, own, column
             if not rows:
                 return
