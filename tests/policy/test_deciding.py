@@ -35,6 +35,7 @@ RULES = {
         rule("sure", Role.OBJECT, 6.0),
         rule("netdisk", Role.DELIVERY, 2.0),
         rule("news", Role.FRAME, 3.0),
+        rule("consent", Role.FRAME, 0.5),
         rule("shape", Role.STRUCTURE, 5.5),
         rule("trial", Role.OBJECT, 6.0, Status.SHADOW),
     )
@@ -46,6 +47,7 @@ POLICY = Policy(
     supplies={supply: Thresholds(review=0.5, block=0.9) for supply in Supply},
     block_needs_roles=2,
     on_fault=Action.REVIEW,
+    ask_first=("consent",),
     clauses={},
     appeal={},
 )
@@ -98,6 +100,13 @@ def test_an_ordinary_reading_that_outweighs_is_named() -> None:
 
     assert (made.action, codes(made)) == (Action.ALLOW, ["frame_outweighs"])
     assert [e.rule for e in made.against] == ["p/news"]
+
+
+def test_a_claim_that_no_text_can_prove_goes_to_a_person_and_is_not_held() -> None:
+    made = decision("sure", "netdisk", "consent")
+
+    assert (made.action, codes(made)) == (Action.REVIEW, ["object_with_trade", "claim_to_check"])
+    assert decision("sure", "netdisk", "consent", policy=replace(POLICY, ask_first=())).action is Action.BLOCK
 
 
 def test_a_structure_alone_goes_to_a_person() -> None:

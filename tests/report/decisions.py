@@ -64,6 +64,7 @@ POLICY = Policy(
     supplies={supply: Thresholds(review=0.5, block=0.9) for supply in Supply},
     block_needs_roles=2,
     on_fault=Action.REVIEW,
+    ask_first=(),
     clauses={},
     appeal={},
 )

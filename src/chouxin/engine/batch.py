@@ -39,7 +39,7 @@ def run(detectors: Sequence[Detector], batches: Iterable[Parts], findings: Findi
 def _detect(detector: Detector, parts: Parts, findings: Findings) -> None:
     try:
         found = list(detector.detect(parts))
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a detector does, the other parts are still looked at
         if len(parts) > 1:
             for part in parts:
                 _detect(detector, _alone(part), findings)

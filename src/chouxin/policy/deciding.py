@@ -28,7 +28,7 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     """Decide on one item. `block` holds it back for a person; nothing here deletes, strikes or reports."""
     faults = tuple(faults)
     stable = [e for e in evidence if rules[e.rule].status is Status.STABLE]
-    action, reasons = _act(ledger, policy)
+    action, reasons = _act(ledger, policy, _claims(ledger, policy, rules))
     if faults:
         reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
         if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
@@ -55,7 +55,7 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     )
 
 
-def _act(ledger: Ledger, policy: Policy) -> tuple[Action, tuple[Reason, ...]]:
+def _act(ledger: Ledger, policy: Policy, claimed: str) -> tuple[Action, tuple[Reason, ...]]:
     if ledger.supply is None:
         return Action.ALLOW, ()
     thresholds = policy.supplies[ledger.supply]
@@ -67,7 +67,14 @@ def _act(ledger: Ledger, policy: Policy) -> tuple[Action, tuple[Reason, ...]]:
     if len(ledger.roles()) < policy.block_needs_roles:
         # One kind of evidence, however strong, is one source that can be wrong: a person looks before it is held.
         return Action.REVIEW, (*reasons, Reason("one_kind_of_evidence"))
+    if claimed:
+        return Action.REVIEW, (*reasons, Reason("claim_to_check", (("rules", claimed),)))
     return Action.BLOCK, reasons
+
+
+def _claims(ledger: Ledger, policy: Policy, rules: Mapping[str, Rule]) -> str:
+    """The frames that claim what a text cannot prove."""
+    return ",".join(e.rule for e in ledger.entries if e.points < 0 and rules[e.rule].family in policy.ask_first)
 
 
 def _why(ledger: Ledger) -> Iterable[Reason]:

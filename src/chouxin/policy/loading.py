@@ -9,8 +9,8 @@ from chouxin.knowledge.document import Document, Node, parse, read
 from chouxin.policy.profile import Policy, Thresholds
 from chouxin.words import LANGUAGES, Words
 
-_FIELDS = ("name", "version", "title", "supplies", "block_needs_roles", "on_fault", "clauses", "appeal")
-_OPTIONAL = ("block_needs_roles", "on_fault", "clauses", "appeal")
+_FIELDS = ("name", "version", "title", "supplies", "block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
+_OPTIONAL = ("block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -53,6 +53,7 @@ class _Reading:
             supplies=self._supplies(self._child(self.root, "supplies")),
             block_needs_roles=self._count(self.root.get("block_needs_roles"), 2),
             on_fault=self._on_fault(self.root.get("on_fault")),
+            ask_first=tuple(family.text for family in asked.items()) if (asked := self.root.get("ask_first")) else (),
             clauses=self._clauses(self.root.get("clauses")),
             appeal=self._wording(appeal) if (appeal := self.root.get("appeal")) else {},
         )

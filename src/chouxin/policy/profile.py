@@ -20,8 +20,9 @@ class Policy:
     """A profile as loaded.
 
     block_needs_roles: how many different roles must speak before anything is held. on_fault: what happens to an item
-    of which a part could not be looked at and nothing else was found: `review` or `allow`. clauses, appeal: the
-    platform's own wording by supply and language, where it differs from the general one.
+    of which a part could not be looked at and nothing else was found: `review` or `allow`. ask_first: families of
+    frames (a claim of consent) that a text cannot prove; beside one, an item is reviewed and not held.
+    clauses, appeal: the platform's own wording by supply and language, where it differs from the general one.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Policy:
     supplies: Mapping[Supply, Thresholds]
     block_needs_roles: int
     on_fault: Action
+    ask_first: tuple[str, ...]
     clauses: Mapping[Supply, Mapping[str, str]]
     appeal: Mapping[str, str]
 

@@ -234,6 +234,6 @@ CELLS = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_character
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=5))
 def test_what_a_writer_quotes_comes_back(cells: list[tuple[str, str]]) -> None:
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in [("title", "text"), *cells]]
-    found = items("\n".join(quoted) + "\n", limits=Limits())
+    found = items("\n".join(quoted) + "\n", limits=Limits(), encoding="utf-8")
 
     assert [(i.fields.get("title", ""), i.fields.get("text", "")) for i in found] == cells
