@@ -4,7 +4,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, TensorSpec, Text
+from chouxin.domain import (
+    Fault,
+    FaultKind,
+    Graph,
+    Limits,
+    Locator,
+    Named,
+    Offset,
+    Part,
+    Row,
+    Span,
+    Tensors,
+    TensorSpec,
+    Text,
+    View,
+)
 from chouxin.engine.wire import (
     Done,
     FaultFrame,
@@ -23,10 +38,13 @@ GRAPH = Graph(
     "onnx", (TensorSpec("x", "float32", (1, None, "h")),), (), ("Conv",), (TensorSpec("w", "int8", ()),), "p", 17
 )
 
+TENSORS = Tensors("safetensors", GRAPH.weights, (("key", "value"),), ("torch.FloatStorage",), ("iter",))
+VIEWS = [Text((("text", "换脸"), ("title", ""))), Text(()), GRAPH, Graph("onnx", (), ()), TENSORS, Tensors("npy", ())]
+
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("view", [Text((("text", "换脸"), ("title", ""))), Text(()), GRAPH, Graph("onnx", (), ())])
-def test_parts_come_through_as_they_are(place: object, view: Text | Graph) -> None:
+@pytest.mark.parametrize("view", VIEWS)
+def test_parts_come_through_as_they_are(place: object, view: View) -> None:
     part = Part("item", Locator(("a.zip", "b"), place), "digest", view)  # type: ignore[arg-type]
     answer = read_answer(io.BytesIO(encode(packed(part))))
 

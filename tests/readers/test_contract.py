@@ -1,11 +1,17 @@
 """Every reader keeps the laws."""
 
+import io
 from pathlib import Path
 
+import numpy as np
+
+from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
+from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
 from chouxin.testing import inert
+from chouxin.testing.inert_weights import Weights
 from chouxin.testing.reader_contract import ReaderContract
 from tests.readers.archives import zipped
 
@@ -34,3 +40,28 @@ class TestZip(ReaderContract):
     reader = Zip
     sample = zipped({"model/a.onnx": MODEL.to_bytes(), "说明.txt": NOTE.encode(), "b.bin": bytes(200)})
     foreign = MODEL.to_bytes()
+
+
+class TestSafetensors(ReaderContract):
+    reader = Safetensors
+    sample = Weights({"a.weight": (2, 3), "b": (2,)}, {"title": "weights"}).to_safetensors()
+    foreign = NOTE.encode()
+
+    def large(self, path: Path) -> bool:
+        header, numbers = Weights({"a": (2, 3)}).safetensors(hole=GIB)
+        with path.open("wb") as file:
+            file.write(header + numbers)
+            file.truncate(len(header) + len(numbers) + GIB)
+        return True
+
+
+def _saved() -> bytes:
+    file = io.BytesIO()
+    np.save(file, np.zeros((2, 3), np.float32))
+    return file.getvalue()
+
+
+class TestNpy(ReaderContract):
+    reader = Npy
+    sample = _saved()
+    foreign = NOTE.encode()

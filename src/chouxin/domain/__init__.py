@@ -17,7 +17,7 @@ from chouxin.domain.fault import Fault, FaultKind
 from chouxin.domain.item import TEXT_FIELDS, Item, Kind
 from chouxin.domain.limits import Limits
 from chouxin.domain.locator import Locator, Named, Offset, Row, Span
-from chouxin.domain.part import Graph, Part, Parts, TensorSpec, Text, View
+from chouxin.domain.part import Graph, Part, Parts, Tensors, TensorSpec, Text, View
 from chouxin.domain.rule import Role, Rule, Status, Supply
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "Status",
     "Supply",
     "TensorSpec",
+    "Tensors",
     "Text",
     "Transform",
     "Unavailable",

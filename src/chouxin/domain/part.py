@@ -40,7 +40,23 @@ class Graph:
     opset: int | None = None
 
 
-View = Text | Graph
+@dataclass(frozen=True, slots=True)
+class Tensors:
+    """Weights without a graph: which tensors a file holds, in its order, and what else it says of itself.
+
+    metadata: what the file says in words, as `(key, value)`. names: what a pickle would import, as `module.name`;
+    strings: the short strings in it that name no tensor, each once. Shapes are what a file cannot give up; all else can
+    be renamed or left out.
+    """
+
+    format: str
+    tensors: tuple[TensorSpec, ...]
+    metadata: tuple[tuple[str, str], ...] = ()
+    names: tuple[str, ...] = ()
+    strings: tuple[str, ...] = ()
+
+
+View = Text | Graph | Tensors
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.wording import Wording
+from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
+from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
 
@@ -14,5 +16,7 @@ DETECTORS = (
 READERS = (
     Zip,
     Onnx,
+    Safetensors,
+    Npy,
     PlainText,
 )

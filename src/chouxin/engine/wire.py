@@ -7,7 +7,7 @@ from typing import IO
 
 import msgspec
 
-from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, Text, View
+from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, Tensors, Text, View
 from chouxin.domain.locator import Place
 
 LARGEST = 128 * 1024 * 1024
@@ -37,6 +37,7 @@ class _View(msgspec.Struct, omit_defaults=True):
 
     text: Text | None = None
     graph: Graph | None = None
+    tensors: Tensors | None = None
 
 
 class Job(msgspec.Struct, tag=True, frozen=True):
@@ -88,6 +89,8 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
             view = _View(text=text)
         case Graph() as graph:
             view = _View(graph=graph)
+        case Tensors() as tensors:
+            view = _View(tensors=tensors)
     return PartFrame(where, found.digest, view)
 
 
@@ -96,7 +99,7 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     locator = Locator(message.where.container, _unpacked_place(message.where.place))
     if isinstance(message, FaultFrame):
         return Fault(item_id, message.by, locator, message.kind, message.why)
-    view: View | None = message.view.text or message.view.graph
+    view: View | None = message.view.text or message.view.graph or message.view.tensors
     if view is None:
         raise Garbage("a part without a view")
     return Part(item_id, locator, message.digest, view)

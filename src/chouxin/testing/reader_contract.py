@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chouxin.domain import Fault, Graph, Limits, Locator, Member, Part, Reader, Source, Text, Unreadable
+from chouxin.domain import Fault, Graph, Limits, Locator, Member, Part, Reader, Source, Tensors, Text, Unreadable
 from chouxin.readers.digest import digest_of
 from chouxin.readers.sources import BytesSource, FileSource, WindowSource
 from chouxin.testing.watching import OUTSIDE, RUNNING, watched
@@ -251,4 +251,11 @@ def _within(part: Part, limits: Limits) -> bool:
         case Graph() as graph:
             return all(
                 len(held) <= limits.nodes for held in (graph.operators, graph.weights, graph.inputs, graph.outputs)
+            )
+        case Tensors() as tensors:
+            said = [text for pair in tensors.metadata for text in pair]
+            return (
+                len(tensors.tensors) <= limits.nodes
+                and len(tensors.names) + len(tensors.strings) <= 2 * limits.nodes
+                and sum(len(text) for text in said) <= limits.text
             )
