@@ -56,8 +56,14 @@ def test_each_field_has_its_own_places(knowledge: Knowledge) -> None:
     assert {str(e.locator) for e in found} >= {"title[0:4]", "text[0:4]"}
 
 
-def test_nothing_is_joined_across_fields(knowledge: Knowledge) -> None:
-    assert not evidence(knowledge, listing("换", "脸软件"))
+def test_sentences_are_not_joined_across_fields(knowledge: Knowledge) -> None:
+    assert not evidence(knowledge, listing("实时换", "脸软件"))
+
+
+def test_a_word_dealt_out_over_fields_stands_where_it_begins(knowledge: Knowledge) -> None:
+    (found, *_) = evidence(knowledge, listing("换", "脸软件"))
+
+    assert (str(found.locator), found.excerpt) == ("title[0:1]", "⟦换⟧")
 
 
 @pytest.mark.parametrize("kind, found", [(Kind.QUERY, True), (Kind.POST, False), (Kind.LISTING, False)])

@@ -15,6 +15,7 @@ ROADS = {
     "shapes": ("plain", "compact", "shapes"),
     "sounds": ("plain", "compact", "shapes", "sounds"),
     "orders": ("plain", "compact", "orders"),
+    "fields": ("plain", "fields"),
 }
 """Each view with those that it is made from."""
 
@@ -47,6 +48,8 @@ PIECES = [
     "件软脸换",
     "换软\n脸件",
     "倒着读首字",
+    "换 脸",
+    " 换。脸 ",
     "huanlian",
     "huan",
     "lian",
@@ -189,6 +192,7 @@ def test_a_text_cannot_fake_a_border() -> None:
         pytest.param("軟" * 100_000, id="half words"),
         pytest.param("\u200b" * 100_000, id="nothing to see"),
         pytest.param("焕廉" * 50_000, id="sounds"),
+        pytest.param("换 脸 " * 30_000, id="characters that stand alone"),
         pytest.param("换\n" * 50_000, id="short lines"),
         pytest.param("换软\n脸件\n" * 20_000, id="columns"),
         pytest.param("换来\n脸去了\n" * 20_000, id="lines that begin with words"),
@@ -200,7 +204,7 @@ def test_a_text_cannot_fake_a_border() -> None:
     ],
 )
 def test_hostile_texts_fold(text: str) -> None:
-    for column in fold(text, "换臉"):
+    for column in folding.fold([((0, "title"), "换"), ((0, "text"), text), ((1, "text"), "换臉")]):
         assert column.text.endswith("\x1e")
 
 

@@ -12,6 +12,7 @@ ROADS = {
     "shapes": ("plain", "compact", "shapes"),
     "sounds": ("plain", "compact", "shapes", "sounds"),
     "orders": ("plain", "compact", "orders"),
+    "fields": ("plain", "fields"),
 }
 """Each view with those that it is made from."""
 

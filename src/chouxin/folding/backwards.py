@@ -1,7 +1,7 @@
 """Words of the trade written from the end: 件软脸换 to 换脸软件.
 
-Two characters the other way round are mostly another word (脸换 in 把脸换成), so there have to be two such words in a row
-or a long one; a single short one is read so only where the text says how (倒着读) or turns direction just there.
+Two characters the other way round are mostly another word (脸换 in 把脸换成), so there have to be two such words in a
+row, or a long one. A single short one is read so only where the text says how (倒着读) or turns direction just there.
 """
 
 import re

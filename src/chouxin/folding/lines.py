@@ -1,8 +1,8 @@
 """What is read down the lines: characters one below the other (定 / 制 / 换 / 脸), in columns, and lines' first ones.
 
-Lines of one character each are joined. Of a block of short lines the columns are read if words of the trade make half of
-it, and of longer lines the first characters, only where they give such a word; every poem has columns. What they give stands for all the lines
-that it was read from.
+Lines of one character each are joined. Of a block of short lines the columns are read where words of the trade make
+half of it, of longer lines the first characters where they give such a word: every poem has columns. What they give
+stands for all the lines that it was read from.
 """
 
 import re

@@ -13,6 +13,7 @@ from chouxin.folding import (
     case,
     composing,
     escapes,
+    fields,
     invisible,
     leet,
     lines,
@@ -101,6 +102,7 @@ VIEWS = (
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
     View("sounds", (_whole(sounds),)),
     View("orders", (_whole(lines), _whole(backwards)), base="compact"),
+    View("fields", (_whole(fields),), base="plain"),
 )
 
 
@@ -114,7 +116,11 @@ class Folder:
     def fold(self, rows: Sequence[Row]) -> tuple[Column, ...]:
         """The column of the first view and, for those rows that another view changes, the other columns."""
         columns: list[Column] = []
+        seen: list[Column] = []
         for name, own, column in self.views(rows):
+            if any(column is other for other in seen):
+                continue  # nothing to do in this view
+            seen.append(column)
             if not columns:
                 columns.append(column)
                 continue
