@@ -1,8 +1,11 @@
 """What a person reads at a terminal."""
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
+from chouxin.domain import Fault, FaultKind, Locator
 from chouxin.report.table import MOST, write
 from chouxin.words import LANGUAGES
 from tests.report import decisions as made
@@ -62,3 +65,12 @@ def test_a_flood_of_evidence_is_cut_and_said() -> None:
 
     assert text.count("⟦") == MOST
     assert f"Not shown here: {100 - MOST}" in text
+
+
+def test_the_platforms_number_and_the_figures_of_a_fault_can_be_read() -> None:
+    decision = replace(made.every()[0], item_id="667788990011")
+    fault = Fault("667788990011", "text", Locator(("a.txt",)), FaultKind.TOO_LARGE, "text of 314572800 bytes")
+    text = written(write, [replace(decision, faults=(fault,))]).decode("utf-8")
+
+    assert "667788990011" in text
+    assert "314572800 bytes" in text

@@ -94,7 +94,7 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
     return ItemView(
         number=number,
         decision=decision,
-        id=visible_line(decision.item_id),
+        id=visible_line(decision.item_id, masked=True),  # the platform's own number, which its team must read
         source=visible_line(decision.source) if decision.source != decision.item_id else "",
         snippet=_snippet(decision),
         reasons=legend.reasons(decision),
@@ -102,7 +102,9 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
         evidence=sides[0],
         against=sides[1],
         shadow=sides[2],
-        faults=tuple(FaultView(f, visible_line(str(f.locator)), visible_line(f.why)) for f in decision.faults[:MOST]),
+        faults=tuple(
+            FaultView(f, visible_line(str(f.locator)), visible_line(f.why, masked=True)) for f in decision.faults[:MOST]
+        ),
         weights=tuple((legend.rules[entry.rule], entry, bar) for entry, bar in weights(decision.ledger.entries)),
         review=scale(thresholds[0]),
         block=scale(thresholds[1]),

@@ -67,7 +67,9 @@ def _head(decision: Decision, words: Words) -> Text:
     facts.append(f"{words.say('report.confidence')} {decision.confidence:.0%}")
     if decision.source and decision.source != decision.item_id:
         facts.append(visible_line(decision.source))
-    return Text.assemble(head, "  ", (visible_line(decision.item_id), "bold"), "  ", (" · ".join(facts), "dim"))
+    return Text.assemble(
+        head, "  ", (visible_line(decision.item_id, masked=True), "bold"), "  ", (" · ".join(facts), "dim")
+    )
 
 
 def _found(evidence: Evidence) -> Text:
@@ -92,7 +94,7 @@ def transform_in_words(name: str, words: Words) -> str:
 
 
 def _fault(fault: Fault, words: Words) -> Text:
-    what = words.say("report.fault", kind=words.say(f"fault.{fault.kind}"), why=visible_line(fault.why))
+    what = words.say("report.fault", kind=words.say(f"fault.{fault.kind}"), why=visible_line(fault.why, masked=True))
     where = f"{visible_line(str(fault.locator))}, " if str(fault.locator) else ""
     return Text.assemble((f"⚠ {what}", "magenta"), (f" ({where}{visible_line(fault.by)})", "dim"))
 
