@@ -16,6 +16,7 @@ ROADS = {
     "sounds": ("plain", "compact", "shapes", "sounds"),
     "orders": ("plain", "compact", "orders"),
     "fields": ("plain", "fields"),
+    "censored": ("plain", "censored"),
 }
 """Each view with those that it is made from."""
 
@@ -48,6 +49,11 @@ PIECES = [
     "件软脸换",
     "换软\n脸件",
     "倒着读首字",
+    "换换脸脸",
+    "ㅇㅓㄹ",
+    "でぃーぷふぇいく",
+    "f*ce",
+    "换*软件",
     "换 脸",
     " 换。脸 ",
     "huanlian",
@@ -192,6 +198,10 @@ def test_a_text_cannot_fake_a_border() -> None:
         pytest.param("軟" * 100_000, id="half words"),
         pytest.param("\u200b" * 100_000, id="nothing to see"),
         pytest.param("焕廉" * 50_000, id="sounds"),
+        pytest.param("换换脸脸" * 25_000, id="doubles"),
+        pytest.param("ㅇㅓㄹ" * 33_000, id="jamo"),
+        pytest.param("f*" * 50_000, id="stars"),
+        pytest.param("换*软件" * 25_000, id="censored words"),
         pytest.param("换 脸 " * 30_000, id="characters that stand alone"),
         pytest.param("换\n" * 50_000, id="short lines"),
         pytest.param("换软\n脸件\n" * 20_000, id="columns"),

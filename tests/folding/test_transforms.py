@@ -13,6 +13,7 @@ ROADS = {
     "sounds": ("plain", "compact", "shapes", "sounds"),
     "orders": ("plain", "compact", "orders"),
     "fields": ("plain", "fields"),
+    "censored": ("plain", "censored"),
 }
 """Each view with those that it is made from."""
 
@@ -225,6 +226,26 @@ HITS = [
             "播直时实": "实时直播",
         },
     ),
+    *case("doubles", "compact", {"换换脸脸": "换脸", "软软件件": "软件", "换 换 脸 脸": "换脸", "얼얼굴굴": "얼굴"}),
+    *case(
+        "jamo",
+        "compact",
+        {"ㅇㅓㄹㄱㅜㄹ": "얼굴", "ㄷㅣㅂㅍㅔㅇㅣㅋㅡ": "딥페이크", "ㅎㅏㄴㅏ": "하나", "ㄷ ㅣ ㅂ": "딥"},
+    ),
+    *case("kana", "compact", {"でぃーぷふぇいく": "ディープフェイク", "ふぇいすすわっぷ": "フェイススワップ"}),
+    *case(
+        "censored",
+        "censored",
+        {
+            "f*ce swap": "face swap",
+            "deepf*ke sw＊p": "deepfake swap",
+            "nud#fy": "nudify",
+            "换*软件": "换脸软件",
+            "换○软件": "换脸软件",
+            "万*丹": "万能丹",
+            "一键脱*软件": "一键脱衣软件",
+        },
+    ),
 ]
 
 MISSES = [
@@ -335,6 +356,18 @@ MISSES = [
         },
     ),
     *case(
+        "doubles",
+        "compact",
+        {"妈妈": "妈妈", "天天看": "天天看", "aabb": "aabb", "1122": "1122", "妈妈，爸爸": "妈妈,爸爸"},
+    ),
+    *case("jamo", "compact", {"ㅎㅎ": "ㅎㅎ", "ㅠㅠ": "ㅠㅠ", "ㅏㅎ": "ㅏㅎ", "얼굴": "얼굴"}),
+    *case("kana", "compact", {"ありがとう": "ありがとう", "ディープ": "ディープ", "でしたらいい": "でしたらいい"}),
+    *case(
+        "censored",
+        "censored",
+        {"5*3": "5*3", "换*": "换*", "*脸": "*脸", "f*k": "f*k", "f**e": "f**e", "换*件": "换*件", "C#": "c#"},
+    ),
+    *case(
         "shapes",
         "shapes",
         {"安全": "安全", "今天": "今天", "眼镜": "眼镜", "小舟": "小舟", "仙舟": "仙舟", "古今丹青": "古今丹青"},
@@ -379,6 +412,8 @@ def test_fields_are_walls_too() -> None:
         ("出焕脸软件", "换脸", "sounds", "焕脸"),
         ("出huan脸软件", "换脸", "sounds", "huan脸"),
         ("要定\n制\n换\n脸\n吗", "换脸", "orders", "换\n脸"),
+        ("my d**p deepf*ke here", "deepfake", "censored", "deepf*ke"),
+        ("出换*软件", "换脸软件", "censored", "换*软件"),
         ("有件软脸换吗", "换脸软件", "orders", "件软脸换"),
         ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),

@@ -11,3 +11,13 @@ _WORDS = (
     "私聊 飞机群 实时直播 视频 永久版"
 )
 WORDS = tuple(_WORDS.split())
+
+ACTS = ("换脸", "变脸", "脱衣", "去衣", "金丹", "仙丹")
+"""The words among them that name what is done or sold."""
+
+_LATIN = (
+    "face swap faceswap deepfake deepfakes fake fakes undress nude nudes nudify nudifier deepnude naked porn "
+    "clothes remover deepfacelab deepfacelive facefusion facesets faceset liveness bypass"
+)
+LATIN = tuple(_LATIN.split())
+"""The same for Latin script: words that are censored, not only the trade's own."""

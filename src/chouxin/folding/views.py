@@ -11,10 +11,14 @@ from chouxin.domain.column import Column, Transform
 from chouxin.folding import (
     backwards,
     case,
+    censored,
     composing,
+    doubles,
     escapes,
     fields,
     invisible,
+    jamo,
+    kana,
     leet,
     lines,
     lookalikes,
@@ -97,12 +101,13 @@ VIEWS = (
             _whole(wording),
         ),
     ),
-    View("compact", (_whole(noise), _whole(repeats))),
+    View("compact", (_whole(noise), _whole(repeats), _whole(doubles), _whole(jamo), _whole(kana))),
     # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
     View("sounds", (_whole(sounds),)),
     View("orders", (_whole(lines), _whole(backwards)), base="compact"),
     View("fields", (_whole(fields),), base="plain"),
+    View("censored", (_whole(censored),), base="plain"),
 )
 
 
