@@ -1,5 +1,6 @@
 """What evidence is worth, together."""
 
+from dataclasses import replace
 from math import exp
 
 import pytest
@@ -28,8 +29,15 @@ DRAFT = rule("draft", Role.OBJECT, 6.0, status=Status.DRAFT)
 RULES = {r.id: r for r in (PILL, SOFTWARE, NETDISK, REMOTE, PRICE, NEWS, SHAPE, TRIAL, DRAFT)}
 
 
-def found(rule: Rule, score: float = 1.0, start: int = 0) -> Evidence:
-    return Evidence("i", "d", rule.id, "t", Locator(place=Span("text", start, start + 2)), "x", score)
+def found(rule: Rule, score: float = 1.0, start: int = 0, end: int = 2) -> Evidence:
+    """Evidence at a place of the rule's own, as far as `start` and `end` leave it there."""
+    own = 1000 * [*RULES].index(rule.id)
+    return Evidence("i", "d", rule.id, "t", Locator(place=Span("text", own + start, own + end)), "x", score)
+
+
+def at(rule: Rule, start: int, end: int) -> Evidence:
+    """Evidence at this very place."""
+    return Evidence("i", "d", rule.id, "t", Locator(place=Span("text", start, end)), "x", 1.0)
 
 
 def concern(*evidence: Evidence) -> float:
@@ -55,7 +63,7 @@ def test_weights_add_up_in_log_odds() -> None:
 
 
 def test_a_rule_counts_once_with_its_best_hit() -> None:
-    ledger = weigh("i", [found(PILL, 0.5), found(PILL, 0.8, start=9)], RULES)
+    ledger = weigh("i", [found(PILL, 0.5), found(PILL, 0.8, 9, 11)], RULES)
 
     assert [entry.points for entry in ledger.entries] == [pytest.approx(2.4)]
     assert len(ledger.entries[0].evidence) == 2
@@ -72,6 +80,22 @@ def test_the_second_rule_of_a_role_counts_half() -> None:
     assert concern(found(PILL), found(NETDISK), found(REMOTE)) == pytest.approx(
         logistic(PRIOR + 3.0 + 1.5 + 0.5), abs=1e-4
     )
+
+
+def test_words_that_a_heavier_rule_has_found_count_once() -> None:
+    ledger = weigh("i", [at(NETDISK, 0, 6), at(REMOTE, 2, 4), at(PILL, 0, 4)], RULES)
+
+    assert {entry.rule: (entry.points, entry.idle) for entry in ledger.entries} == {
+        "p/pill": (3.0, ""),
+        "p/netdisk": (1.5, ""),
+        "p/remote": (0.0, "same_words"),
+    }
+
+
+def test_words_that_go_beyond_those_of_a_heavier_rule_count() -> None:
+    ledger = weigh("i", [at(NETDISK, 0, 6), at(REMOTE, 2, 4), at(REMOTE, 5, 8), at(PILL, 0, 4)], RULES)
+
+    assert [entry.points for entry in ledger.entries] == [3.0, 1.5, 0.5]
 
 
 def test_a_frame_is_taken_off_words() -> None:
@@ -95,7 +119,14 @@ def test_the_supply_is_that_of_the_heaviest_thing_and_structure_comes_first() ->
 
 
 evidence_lists = st.lists(
-    st.builds(found, st.sampled_from([*RULES.values()]), st.floats(0.01, 1.0), st.integers(0, 99)), max_size=12
+    st.builds(
+        lambda rule, score, start, length: replace(at(rule, start, start + length), score=score),
+        st.sampled_from([*RULES.values()]),
+        st.floats(0.01, 1.0),
+        st.integers(0, 30),
+        st.integers(1, 9),
+    ),
+    max_size=12,
 )
 
 

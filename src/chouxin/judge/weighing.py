@@ -6,16 +6,17 @@
     words   = objects + trade - frames          trade = offer + delivery + contact + target, only beside an object
 
 A rule counts once, with its best hit: weight x score. Within a role the strongest rule counts whole, the next half,
-then a quarter, so that ten delivery words can never weigh more than two. Frames speak against words only: what a
+then a quarter, so that ten delivery words can never weigh more than two; a rule that only found words which a heavier one
+of its role has found already counts nothing, for they are the same evidence. Frames speak against words only: what a
 model file does is not changed by what is written beside it, and no wording can push below what the file itself shows.
 """
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from chouxin.domain import Entry, Evidence, Ledger, Role, Rule, Status, Supply
+from chouxin.domain import Entry, Evidence, Ledger, Role, Rule, Span, Status, Supply
 
 PRIOR = -3.0
 """Log-odds before any evidence: an item that nothing speaks about is taken for ordinary at about 20 to 1."""
@@ -29,7 +30,7 @@ class _Heard:
     """A rule, the evidence for it, and what its best hit is worth alone."""
 
     rule: Rule
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
     worth: float
 
 
@@ -56,18 +57,37 @@ def _heard_by_role(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> d
     for rule_id, found_here in hits.items():
         rule = rules[rule_id]
         best = max(found.score for found in found_here)
-        keys = tuple(found.key for found in found_here)
-        by_role[rule.role].append(_Heard(rule, keys, rule.weight * best))
+        by_role[rule.role].append(_Heard(rule, tuple(found_here), rule.weight * best))
     for heard in by_role.values():
         heard.sort(key=lambda h: (-h.worth, h.rule.id))
     return by_role
 
 
-def _entries(by_role: Mapping[Role, list[_Heard]], role: Role, sign: int, idle: str = "") -> list[Entry]:
-    return [
-        Entry(h.rule.id, role, 0.0 if idle else round(sign * h.worth / 2**place, 4), h.evidence, idle)
-        for place, h in enumerate(by_role.get(role, ()))
-    ]
+def _entries(by_role: Mapping[Role, list[_Heard]], role: Role, sign: int, idle: str = "") -> Iterator[Entry]:
+    place = 0
+    taken: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    for heard in by_role.get(role, ()):
+        keys = tuple(found.key for found in heard.evidence)
+        why = idle or ("same_words" if _adds_nothing(heard, taken) else "")
+        yield Entry(heard.rule.id, role, 0.0 if why else round(sign * heard.worth / 2**place, 4), keys, why)
+        place += not why
+
+
+def _adds_nothing(heard: _Heard, taken: dict[tuple[str, str], list[Span]]) -> bool:
+    """Whether all its words lie in words that are `taken`; if not, they are taken now."""
+    new = False
+    for found in heard.evidence:
+        place = found.locator.place
+        if not isinstance(place, Span):
+            return False
+        spans = taken[found.part, place.field]
+        if not any(span.start <= place.start and place.end <= span.end for span in spans):
+            new = True
+    if new:
+        for found in heard.evidence:
+            if isinstance(place := found.locator.place, Span):
+                taken[found.part, place.field].append(place)
+    return not new
 
 
 def _concern(entries: Iterable[Entry]) -> float:
