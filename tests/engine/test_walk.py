@@ -1,12 +1,14 @@
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 
-from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Member, Part, Source, Text, Unreadable
+from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Member, Part, Source, Tensors, Text, Unreadable
 from chouxin.engine.walk import walk
 from chouxin.readers.sources import BytesSource
 from chouxin.readers.zip import Zip
 from chouxin.testing import inert
+from chouxin.testing.inert_weights import Weights
 from tests.readers.archives import zipped
 
 MODEL = inert.inswapper().to_bytes()
@@ -54,6 +56,36 @@ def test_a_model_with_an_archive_behind_it_is_read_as_both() -> None:
     parts, _ = look(MODEL + zipped({"note.txt": b"hello"}), name="x")
 
     assert {type(p.view) for p in parts.values()} == {Graph, Text}
+
+
+WEIGHTS = Weights({"first.weight": (64, 3, 7, 7), "one": ()})
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_model_of_pytorch_is_read_and_its_numbers_are_no_fault(packing: int) -> None:
+    members = {f"m/{name}": data for name, data in WEIGHTS._torch_members().items()}
+    parts, faults = look(zipped(members, packing), name="holiday.jpg")
+    view = parts["holiday.jpg!/m/data.pkl"].view
+
+    assert faults == {}
+    assert isinstance(view, Tensors)
+    assert [t.shape for t in view.tensors] == [(64, 3, 7, 7), ()]
+
+
+def test_a_model_among_the_numbers_of_another_is_found() -> None:
+    members = {"data.pkl": WEIGHTS._state(), "data/0": MODEL, "data/1": zipped({"a.onnx": MODEL}), "data/x": bytes(50)}
+    parts, faults = look(zipped(members))
+
+    assert isinstance(parts["a.zip!/data/0"].view, Graph)
+    assert isinstance(parts["a.zip!/data/1!/a.onnx"].view, Graph)
+    assert list(faults) == ["a.zip!/data/x"]
+
+
+def test_numbers_that_are_packed_count_as_what_they_expand_to() -> None:
+    members = {"data.pkl": WEIGHTS._state(), **{f"data/{n}": bytes(5000) for n in range(9)}}
+    _, faults = look(zipped(members, zipfile.ZIP_DEFLATED), Limits(expanded=20_000))
+
+    assert any(f.kind is FaultKind.TOO_LARGE for f in faults.values())
 
 
 def test_archives_that_hold_themselves_end_at_the_depth() -> None:

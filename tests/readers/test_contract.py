@@ -7,6 +7,7 @@ import numpy as np
 
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
+from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
@@ -64,4 +65,23 @@ def _saved() -> bytes:
 class TestNpy(ReaderContract):
     reader = Npy
     sample = _saved()
+    foreign = NOTE.encode()
+
+
+class TestPickled(ReaderContract):
+    reader = Pickled
+    sample = Weights({"a.weight": (2, 3), "b": (2,)}).to_pickle()
+    foreign = NOTE.encode()
+
+    def large(self, path: Path) -> bool:
+        with path.open("wb") as file:
+            file.write(b"\x80\x04}(\x8c\x01a\x8e" + GIB.to_bytes(8, "little"))
+            file.seek(GIB, 1)
+            file.write(b"\x8c\x01bK\x01u.")
+        return True
+
+
+class TestTorch(ReaderContract):
+    reader = Pickled
+    sample = Weights({"a.weight": (2, 3), "b": (2,)}).to_torch_legacy()
     foreign = NOTE.encode()

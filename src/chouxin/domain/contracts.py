@@ -37,9 +37,13 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside a container, to be read in its turn."""
+    """A file inside a container, to be read in its turn.
+
+    numbers: the container says that these are bare numbers, so that it is no fault if no reader knows them.
+    """
 
     source: Source
+    numbers: bool = False
 
 
 class Reader(Protocol):

@@ -4,6 +4,7 @@ from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.wording import Wording
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
+from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
@@ -18,5 +19,6 @@ READERS = (
     Onnx,
     Safetensors,
     Npy,
+    Pickled,
     PlainText,
 )

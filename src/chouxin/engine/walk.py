@@ -6,9 +6,11 @@ from dataclasses import replace
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
 from chouxin.readers.formats import format_of
+from chouxin.readers.sources import WindowSource
 
 HEAD = 4096
 _BY = "walk"
+_OF_TEXT = frozenset({"text", "table"})
 
 
 def walk(source: Source, limits: Limits, readers: Sequence[Reader] | None = None) -> Iterator[Part | Fault]:
@@ -27,14 +29,16 @@ class _Walk:
         self.limits, self.readers = limits, readers
         self.members, self.expanded = limits.members, limits.expanded
 
-    def visit(self, source: Source, depth: int) -> Iterator[Part | Fault]:
-        known = False
+    def visit(self, source: Source, depth: int, *, numbers: bool = False) -> Iterator[Part | Fault]:
+        known = numbers
         try:
             head = source.pread(0, HEAD)
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, _BY)
             return
         for reader in self.readers:
+            if numbers and reader.name in _OF_TEXT:
+                continue  # a few numbers can look like characters by chance
             try:
                 recognised = reader.recognises(head, source)
             except Exception as error:  # noqa: BLE001 - see `_fault_of`
@@ -53,15 +57,17 @@ class _Walk:
             left = replace(self.limits, expanded=max(self.expanded, 0), members=max(self.members, 0))
             for found in reader.read(source, left):
                 if isinstance(found, Member):
-                    yield from self._enter(found.source, depth + 1)
+                    yield from self._enter(found, depth + 1)
                 else:
                     yield found
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, reader.name)
 
-    def _enter(self, member: Source, depth: int) -> Iterator[Part | Fault]:
+    def _enter(self, found: Member, depth: int) -> Iterator[Part | Fault]:
+        member = found.source
         self.members -= 1
-        self.expanded -= member.size
+        # Numbers that lie in the file as they are expand to nothing: they are passed over.
+        self.expanded -= 0 if found.numbers and isinstance(member, WindowSource) else member.size
         limits, why = self.limits, ""
         if depth > limits.depth:
             why = f"more than {limits.depth} archives inside one another"
@@ -72,7 +78,7 @@ class _Walk:
         if why:
             yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
         elif self.members >= 0:
-            yield from self.visit(member, depth)
+            yield from self.visit(member, depth, numbers=found.numbers)
 
 
 def _fault_of(error: Exception, source: Source, by: str) -> Fault:

@@ -7,6 +7,7 @@ nothing. Names are labels: nothing is ever written under them.
 
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Offset, Part, Source
 from chouxin.readers.encoding import decode, guess
@@ -34,6 +35,7 @@ _PIECE = 1024 * 1024
 _LONGEST_LABEL = 200
 _NOTHING = 2
 """Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
+_PICKLES = (b"data.pkl", b"constants.pkl")
 _GAP = 1024
 """Bytes between two members that belong to neither and are still nothing to speak of."""
 
@@ -44,7 +46,8 @@ class Zip:
     """The members of an archive; each that can be read, whatever the others are like.
 
     Encrypted members cannot be read. The checksum of a member that is stored as it is, is only taken up to
-    `limits.header` bytes: models are stored so, and reading them twice would cost more than it tells.
+    `limits.header` bytes: models are stored so, and reading them twice would cost more than it tells. The numbers that
+    PyTorch stores beside its pickle are members as well, and no checksum is taken of them.
     """
 
     name = "zip"
@@ -68,6 +71,7 @@ class _Archive:
         self.members = limits.members
         self.names: set[bytes] = set()
         self.ranges: list[tuple[int, int]] = []
+        self.stores: tuple[bytes, ...] = ()
 
     def read(self) -> Found:
         """Members by all directories; then what no directory speaks of."""
@@ -88,6 +92,7 @@ class _Archive:
 
     def _listed(self, directory: Directory, seen: set[int]) -> Found:
         count = 0
+        self.stores = tuple(_stores(self.source, directory))
         try:
             for entry in entries(self.source, directory):
                 count += 1
@@ -168,20 +173,21 @@ class _Archive:
             yield from self._packed(entry, own, packed, problems)
 
     def _stored(self, entry: Header, own: Header, packed: WindowSource, problems: list[str]) -> Found:
-        crc = self._crc(packed)
+        numbers = self._is_numbers(entry)
+        crc = None if numbers else self._crc(packed)
         locked = _locked(entry, own)
         wrong = crc is not None and crc != entry.crc and not (entry is own and own.flags & STREAMED)
         if locked and (wrong or crc is None or packed.size != entry.size):
             yield self._fault("encrypted", FaultKind.UNSUPPORTED, within=packed.locator)
             return
-        self.allowance.left -= packed.size
+        self.allowance.left -= 0 if numbers else packed.size
         if locked:
             problems.append("not encrypted, though its header says so")
         elif wrong:
             problems.append("its checksum is wrong")
         if packed.size != entry.size and not (entry is own and own.flags & STREAMED):
             problems.append("its size is wrong")
-        yield Member(packed)
+        yield Member(packed, numbers)
         if problems:
             yield self._fault("; ".join(problems), within=packed.locator)
 
@@ -202,7 +208,7 @@ class _Archive:
             if _locked(entry, own):
                 problems.append("not encrypted, though its header says so")
             if plain.size or done.problem is None:
-                yield Member(plain)
+                yield Member(plain, self._is_numbers(entry))
             yield from self._after(entry, done, plain, problems, streamed=streamed)
         finally:
             plain.close()
@@ -223,6 +229,9 @@ class _Archive:
                 problems.append(f"{entry.packed - done.used} bytes behind its data are not looked at")
         if problems:
             yield Fault(plain.item_id, Zip.name, plain.locator, kind, "; ".join(problems))
+
+    def _is_numbers(self, entry: Header) -> bool:
+        return entry.name.startswith(self.stores) and entry.name.rpartition(b"/")[2].isdigit()
 
     def _crc(self, stored: Source) -> int | None:
         if stored.size > min(self.limits.header, self.allowance.left):
@@ -245,6 +254,14 @@ class _Archive:
         if at is not None:
             locator = locator.at(Offset(at))
         return Fault(self.source.item_id, Zip.name, locator, FaultKind.TOO_LARGE if large else kind, why)
+
+
+def _stores(source: Source, directory: Directory) -> Iterator[bytes]:
+    """Where PyTorch puts its numbers: in `data/`, beside the pickle `data.pkl`."""
+    with suppress(Torn):
+        for entry in entries(source, directory):
+            if entry.name.rpartition(b"/")[2] in _PICKLES:
+                yield entry.name.removesuffix(b".pkl") + b"/"
 
 
 def _locked(entry: Header, own: Header) -> bool:

@@ -3,7 +3,10 @@
 As in `chouxin.testing.inert`: made by writers of our own, and the same call gives the same bytes.
 """
 
+import io
 import json
+import pickle
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import prod
@@ -51,3 +54,55 @@ class Weights:
         numbers = np.random.default_rng(self.seed)
         kind = np.float16 if self.half else np.float32
         return {name: numbers.standard_normal(tuple(shape)).astype(kind) for name, shape in self.tensors.items()}
+
+    def to_pickle(self) -> bytes:
+        """The file as DeepFaceLab writes it: a dict of arrays, whatever the file's name says."""
+        return pickle.dumps(self.arrays(), protocol=4)
+
+    def to_torch(self, *, root: str = "archive") -> bytes:
+        """The file as PyTorch writes it: a zip of a pickle and the numbers beside it."""
+        file = io.BytesIO()
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+            for name, data in self._torch_members().items():
+                archive.writestr(zipfile.ZipInfo(f"{root}/{name}"), data)
+        return file.getvalue()
+
+    def to_torch_legacy(self) -> bytes:
+        """The file as PyTorch wrote it before 1.6: five pickles, and the numbers behind them."""
+        magic = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
+        keys = [str(n) for n in range(len(self.tensors))]
+        stores = b"".join(a.size.to_bytes(8, "little") + a.tobytes() for a in self.arrays().values())
+        heads = [magic, pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), self._state()]
+        return b"".join([*heads, pickle.dumps(keys, 2), stores])
+
+    def _torch_members(self) -> dict[str, bytes]:
+        numbers = {f"data/{n}": array.tobytes() for n, array in enumerate(self.arrays().values())}
+        return {"data.pkl": self._state(), "byteorder": b"little", **numbers, "version": b"3\n"}
+
+    def _state(self) -> bytes:
+        """The pickle of a state dict: its opcodes, written by hand."""
+        kind = b"HalfStorage" if self.half else b"FloatStorage"
+        ordered = b"ccollections\nOrderedDict\n)R"
+        body = []
+        for number, (name, shape) in enumerate(self.tensors.items()):
+            store = b"(" + _text("storage") + b"ctorch\n" + kind + b"\n" + _text(str(number)) + _text("cpu")
+            strides = [prod(shape[at + 1 :]) for at in range(len(shape))]
+            body += [
+                _text(name),
+                b"ctorch._utils\n_rebuild_tensor_v2\n(",
+                store + _whole(prod(shape)) + b"tQ" + _whole(0) + _wholes(shape) + _wholes(strides) + b"\x89",
+                ordered + b"tR",
+            ]
+        return b"\x80\x02" + ordered + b"(" + b"".join(body) + b"u."
+
+
+def _text(text: str) -> bytes:
+    return b"X" + len(text.encode()).to_bytes(4, "little") + text.encode()
+
+
+def _whole(number: int) -> bytes:
+    return b"J" + number.to_bytes(4, "little")
+
+
+def _wholes(numbers: Sequence[int]) -> bytes:
+    return b"(" + b"".join(map(_whole, numbers)) + b"t"

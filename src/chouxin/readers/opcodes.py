@@ -1,0 +1,112 @@
+"""The opcodes of a pickle, one after the other, by seeking. Nothing is built from them here.
+
+No argument is taken whole: what is longer than a name is jumped over, once its length has been held against the file.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chouxin.domain import Source
+
+LONGEST = 1024
+"""Bytes of an argument that is taken; a longer one is passed over."""
+_SMALLEST, _LARGEST = 256, 64 * 1024
+
+# What stands behind an opcode: a number of so many bytes, a length of so many bytes and then as many, or lines of text.
+_NUMBERS = {
+    **dict.fromkeys(b"Khq\x80\x82", 1),
+    **dict.fromkeys(b"M\x83", 2),
+    **dict.fromkeys(b"Jjr\x84", 4),
+    **dict.fromkeys(b"G\x95", 8),
+}
+_COUNTED = {**dict.fromkeys(b"CU\x8a\x8c", 1), **dict.fromkeys(b"BTX\x8b", 4), **dict.fromkeys(b"\x8d\x8e\x96", 8)}
+_LINES = {**dict.fromkeys(b"FILPSVgp", 1), **dict.fromkeys(b"ci", 2)}
+_ALONE = frozenset(b"()012.NQR]abdelostu}\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98")
+
+
+class Broken(Exception):
+    """The bytes from `at` on are no pickle."""
+
+    def __init__(self, at: int, why: str) -> None:
+        self.at, self.why = at, why
+        super().__init__(f"byte {at}: {why}")
+
+
+class Op(NamedTuple):
+    """One opcode at byte `at`, up to byte `end`. number: its numeric argument; raw: its bytes, None where passed over.
+
+    Two lines come as one, with a line feed between them.
+    """
+
+    at: int
+    code: int
+    number: int
+    raw: bytes | None
+    end: int
+
+
+class Stream:
+    """A source read forwards through a small window; jumps cost nothing."""
+
+    def __init__(self, source: Source, at: int = 0) -> None:
+        self.source, self.at, self.size = source, at, source.size
+        self._data, self._base, self._width = b"", at, _SMALLEST
+
+    def take(self, count: int) -> bytes:
+        """The next bytes. Raises Broken where there are fewer."""
+        index = self.at - self._base
+        if not 0 <= index <= len(self._data) - count:
+            if self.at + count > self.size:
+                raise Broken(self.at, "the bytes end in the middle")
+            follows = self._base <= self.at <= self._base + len(self._data)
+            self._width = min(self._width * 2, _LARGEST) if follows else _SMALLEST
+            self._data, self._base, index = self.source.pread(self.at, max(self._width, count)), self.at, 0
+            if len(self._data) < count:
+                raise Broken(self.at, "the bytes end in the middle")
+        self.at += count
+        return self._data[index : index + count]
+
+    def passed(self, count: int) -> bytes | None:
+        """The next bytes, or None where they are too many to be taken. Raises Broken where the file has fewer."""
+        left = self.size - self.at
+        if count > left:
+            raise Broken(self.at, f"{count} bytes where {left} are left")
+        if count <= LONGEST:
+            return self.take(count)
+        self.at += count
+        return None
+
+    def line(self) -> bytes | None:
+        """Up to the next line feed, which is left out; None where that is too long to be taken."""
+        start, at, width = self.at, self.at, _SMALLEST
+        while at < self.size:
+            data = self.source.pread(at, width)
+            found = data.find(b"\n")
+            if found >= 0:
+                self.at = at + found + 1
+                return self.source.pread(start, at + found - start) if at + found - start <= LONGEST else None
+            at, width = at + max(len(data), 1), min(width * 2, _LARGEST)
+        raise Broken(start, "a line without an end")
+
+
+def opcodes(stream: Stream) -> Iterator[Op]:
+    """The opcodes of one pickle, the last of them STOP. Raises Broken where there is none."""
+    while True:
+        at = stream.at
+        code = stream.take(1)[0]
+        number, raw = 0, None
+        if code in _ALONE:
+            pass
+        elif (width := _NUMBERS.get(code, 0)) or code in _NUMBERS:
+            number = int.from_bytes(stream.take(width), "little", signed=code == ord("J"))
+        elif (width := _COUNTED.get(code, 0)) or code in _COUNTED:
+            number = int.from_bytes(stream.take(width), "little")
+            raw = stream.passed(number)
+        elif code in _LINES:
+            lines = [stream.line() for _ in range(_LINES[code])]
+            raw = None if None in lines else b"\n".join(line or b"" for line in lines)
+        else:
+            raise Broken(at, f"no opcode {code:#04x}")
+        yield Op(at, code, number, raw, stream.at)
+        if code == ord("."):
+            return

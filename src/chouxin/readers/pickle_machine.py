@@ -1,0 +1,313 @@
+"""A pickle's stack, on paper: strings, numbers and tuples stand for themselves, everything else for nothing.
+
+Arrays of NumPy and PyTorch are recognised by what would build them. Nothing is called.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chouxin.domain import Limits
+from chouxin.readers.opcodes import Broken, Op
+
+_MOST_DIMS = 64
+_LONGEST_STRING = 256
+_MOST_NUMBER = 1 << 63
+_TYPES = {"f2": "float16", "f4": "float32", "f8": "float64"} | {
+    "Half": "float16",
+    "BFloat16": "bfloat16",
+    "Float": "float32",
+    "Double": "float64",
+}
+_TORCH_BUILDERS = frozenset({"_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"})
+
+
+class Flood(Exception):
+    """More opcodes than allowed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Something that would be imported."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The type of an array's numbers, or a store of them."""
+
+    said: str
+
+
+@dataclass(slots=True)
+class Array:
+    """An array while it is put together."""
+
+    name: str = ""
+    dtype: str = ""
+    shape: tuple[int, ...] = ()
+    counted: bool = False
+
+
+Value = str | int | tuple[object, ...] | _Name | _Type | Array | None
+
+
+class Machine:
+    """Follows opcodes and keeps what is told of arrays, names and strings. `most`: opcodes over all pickles."""
+
+    def __init__(self, limits: Limits, most: int) -> None:
+        self.limits, self.most, self.steps = limits, most, 0
+        self.tensors: list[Array] = []
+        self.names: dict[str, None] = {}
+        self.strings: dict[str, None] = {}
+        self.torch = self.legacy = False
+        self.left_out = self.said = 0
+        self.last: Value = None
+        self._used: set[str] = set()
+        self.begin()
+
+    def begin(self) -> None:
+        """Start a pickle: an empty stack and an empty memo."""
+        self.stack: list[Value] = []
+        self.marks: list[int] = []
+        self.memo: dict[int, Value] = {}
+
+    def kept_strings(self) -> tuple[str, ...]:
+        """The strings that are no tensor's name and no part of what would be imported."""
+        named = self._used.union(tensor.name for tensor in self.tensors)
+        return tuple(said for said in self.strings if said not in named)
+
+    def follow(self, op: Op) -> None:
+        """Take one opcode. Raises Broken where the stack does not have what it asks for, Flood after too many."""
+        self.steps += 1
+        if self.steps > self.most:
+            raise Flood
+        action = _ACTIONS.get(op.code)
+        if action is None:
+            return  # PROTO, FRAME and the like change nothing
+        try:
+            action(self, op)
+        except (IndexError, KeyError, ValueError) as error:
+            raise Broken(op.at, "takes what is not there") from error
+
+    def _push(self, value: Value) -> None:
+        self.stack.append(value)
+
+    def _pop(self) -> Value:
+        if self.marks and len(self.stack) <= self.marks[-1]:
+            raise IndexError
+        return self.stack.pop()
+
+    def _need_one(self) -> None:
+        # What is put into something needs something to be put into.
+        if not self.stack:
+            raise IndexError
+
+    def _popped(self) -> list[Value]:
+        """What stands above the last mark."""
+        start = self.marks.pop()
+        taken = self.stack[start:]
+        del self.stack[start:]
+        return taken
+
+    def _nothing(self, op: Op) -> None:  # noqa: ARG002 - actions look alike
+        self._push(None)
+
+    def _number(self, op: Op) -> None:
+        self._push(op.number)
+
+    def _long(self, op: Op) -> None:
+        self._push(int.from_bytes(op.raw, "little", signed=True) if op.raw is not None and len(op.raw) <= 32 else None)
+
+    def _digits(self, op: Op) -> None:
+        raw = (op.raw or b"").strip().rstrip(b"L")
+        self._push(int(raw) if raw.lstrip(b"-").isdigit() and len(raw) <= 20 else None)
+
+    def _string(self, op: Op) -> None:
+        text = op.raw.decode(errors="backslashreplace") if op.raw is not None else None
+        if text and len(text) <= _LONGEST_STRING and text.isprintable() and text not in self.strings:
+            self.said += len(text)
+            if self.said > self.limits.text or len(self.strings) == self.limits.nodes:
+                self.left_out += 1
+            else:
+                self.strings[text] = None
+        self._push(text)
+
+    def _mark(self, op: Op) -> None:  # noqa: ARG002 - as above
+        self.marks.append(len(self.stack))
+
+    def _drop(self, op: Op) -> None:  # noqa: ARG002 - as above
+        if self.marks and self.marks[-1] == len(self.stack):
+            self.marks.pop()
+        else:
+            self.stack.pop()
+
+    def _drop_marked(self, op: Op) -> None:  # noqa: ARG002 - as above
+        self._popped()
+
+    def _twice(self, op: Op) -> None:  # noqa: ARG002 - as above
+        self._push(self.stack[-1])
+
+    def _tuple(self, op: Op) -> None:
+        count = op.code - 0x84
+        taken = self._popped() if op.code == ord("t") else [self._pop() for _ in range(count)][::-1]
+        self._push(tuple(taken) if len(taken) <= _MOST_DIMS else None)
+
+    def _empty_tuple(self, op: Op) -> None:  # noqa: ARG002 - as above
+        self._push(())
+
+    def _collected(self, op: Op) -> None:  # noqa: ARG002 - a list or set holds nothing that is asked for later
+        self._popped()
+        self._push(None)
+
+    def _appended(self, op: Op) -> None:
+        if op.code == ord("a"):
+            self._pop()
+        else:
+            self._popped()
+        self._need_one()
+
+    def _set(self, op: Op) -> None:
+        if op.code == ord("s"):
+            value, key = self._pop(), self._pop()
+            pairs = [key, value]
+        else:
+            pairs = self._popped()
+        for name, held in zip(pairs[::2], pairs[1::2], strict=False):
+            if isinstance(held, Array) and isinstance(name, str) and not held.name:
+                held.name = name
+        if op.code == ord("d"):
+            self._push(None)
+        self._need_one()
+
+    def _global(self, op: Op) -> None:
+        said = (b"?" if op.raw is None else op.raw).decode(errors="backslashreplace").replace("\n", ".")
+        if op.code == ord("i"):
+            self._popped()
+        self._name(said)
+        if op.code == ord("i"):
+            self.stack[-1] = None
+
+    def _stack_global(self, op: Op) -> None:  # noqa: ARG002 - as above
+        name, module = self._pop(), self._pop()
+        self._used.update(said for said in (name, module) if isinstance(said, str))
+        self._name(".".join(said if isinstance(said, str) else "?" for said in (module, name)))
+
+    def _name(self, said: str) -> None:
+        if said not in self.names:
+            self.said += len(said)
+            if self.said > self.limits.text or len(self.names) == self.limits.nodes:
+                self.left_out += 1
+            else:
+                self.names[said] = None
+        self._push(_Name(said))
+
+    def _called(self, op: Op) -> None:
+        if op.code == 0x92:  # NEWOBJ_EX has keyword arguments as well
+            self._pop()
+        arguments, what = self._pop(), self._pop()
+        self._push(self._made(what, arguments))
+
+    def _object(self, op: Op) -> None:  # noqa: ARG002 - as above
+        what, *arguments = self._popped()
+        self._push(self._made(what, tuple(arguments)))
+
+    def _made(self, what: Value, arguments: Value) -> Value:
+        """What a call stands for, where it stands for an array or its type."""
+        if not isinstance(what, _Name) or not isinstance(arguments, tuple):
+            return None
+        last = what.said.rpartition(".")[2]
+        made: Value = None
+        if last in _TORCH_BUILDERS and len(arguments) >= 3:
+            made = self._array(arguments[2], arguments[0])
+        elif last == "_reconstruct":
+            made = Array()
+        elif last == "_frombuffer" and len(arguments) >= 3:
+            made = self._array(arguments[2], arguments[1])
+        elif last == "dtype" and arguments and isinstance(arguments[0], str):
+            made = _Type(_TYPES.get(arguments[0], arguments[0][:32]))
+        elif last.startswith("_rebuild_parameter") and arguments and isinstance(arguments[0], Array):
+            made = arguments[0]
+        elif last == "_rebuild_from_type_v2" and len(arguments) >= 3 and what is not arguments[0]:
+            inner, held = arguments[0], arguments[2]
+            if isinstance(inner, _Name) and inner.said.rpartition(".")[2] in _TORCH_BUILDERS:
+                made = self._made(inner, held if isinstance(held, tuple) else None)
+        return made
+
+    def _array(self, shape: object, kind: object, array: Array | None = None) -> Array | None:
+        if not isinstance(shape, tuple) or not all(type(d) is int and 0 <= d < _MOST_NUMBER for d in shape):
+            return array
+        array = array or Array()
+        array.shape, array.dtype = shape, kind.said if isinstance(kind, _Type) else ""
+        if not array.counted:
+            array.counted = True
+            if len(self.tensors) == self.limits.nodes:
+                self.left_out += 1
+            else:
+                self.tensors.append(array)
+        return array
+
+    def _built(self, op: Op) -> None:  # noqa: ARG002 - as above
+        state, what = self._pop(), self.stack[-1]
+        if isinstance(what, Array) and isinstance(state, tuple) and len(state) in (4, 5):
+            shape, kind = state[-4:-2]
+            self._array(shape, kind, what)
+
+    def _stored(self, op: Op) -> None:
+        """A persistent id: in PyTorch, a store of numbers: ("storage", its type, key, place, count)."""
+        said = self._pop() if op.code == ord("Q") else None
+        kind = ""
+        if isinstance(said, tuple) and len(said) >= 5 and said[0] == "storage":
+            self.torch = True
+            self._used.update(word for word in said if isinstance(word, str))
+            if isinstance(said[1], _Name):
+                kind = said[1].said.rpartition(".")[2].removesuffix("Storage")
+        self._push(_Type(_TYPES.get(kind, kind.lower())))
+
+    def _kept(self, op: Op) -> None:
+        self.memo[self._place(op)] = self.stack[-1]
+
+    def _fetched(self, op: Op) -> None:
+        self._push(self.memo[self._place(op)])
+
+    def _place(self, op: Op) -> int:
+        if op.code == 0x94:  # MEMOIZE
+            return len(self.memo)
+        if op.code not in b"pg":
+            return op.number
+        if op.raw is None or len(op.raw) > 20:
+            raise ValueError
+        return int(op.raw)
+
+    def _stopped(self, op: Op) -> None:  # noqa: ARG002 - as above
+        self.last = self._pop()
+
+
+def _by_codes(**groups: str) -> dict[int, Callable[[Machine, Op], None]]:
+    return {ord(code): getattr(Machine, f"_{name}") for name, codes in groups.items() for code in codes}
+
+
+_ACTIONS = _by_codes(
+    nothing="N\x88\x89FGBC\x8e\x96]}\x8f\x82\x83\x84\x97",
+    number="JKM",
+    long="\x8a\x8b",
+    digits="IL",
+    string="STUVX\x8c\x8d",
+    mark="(",
+    drop="0",
+    drop_marked="1",
+    twice="2",
+    tuple="t\x85\x86\x87",
+    empty_tuple=")",
+    collected="l\x91",
+    appended="ae\x90",
+    set="sud",
+    stack_global="\x93",
+    called="R\x81\x92",
+    object="o",
+    built="b",
+    stored="PQ",
+    kept="pqr\x94",
+    fetched="ghj",
+    stopped=".",
+) | _by_codes(**{"global": "ci"})
