@@ -6,9 +6,9 @@
     words   = objects + trade - frames          trade = offer + delivery + contact + target, only beside an object
 
 A rule counts once, with its best hit: weight x score. Within a role the strongest rule counts whole, the next half,
-then a quarter, so that ten delivery words can never weigh more than two; a rule that only found words which a heavier one
-of its role has found already counts nothing, for they are the same evidence. Frames speak against words only: what a
-model file does is not changed by what is written beside it, and no wording can push below what the file itself shows.
+then a quarter, so that ten delivery words can never weigh more than two; a rule that only found words which a heavier
+one of its role has found counts nothing, for they are the same evidence. Frames speak against words only: what a model
+file does is not changed by what is written beside it, and no wording can push below what the file itself shows.
 """
 
 import math
