@@ -16,6 +16,7 @@ from pathlib import Path
 
 import opencc
 import pypinyin
+from confusable_homoglyphs import confusables
 from pypinyin.contrib.tone_convert import to_normal
 
 DATA = Path(__file__).parent.parent / "src/chouxin/folding/data"
@@ -198,6 +199,38 @@ def bopomofo() -> Table:
     return table
 
 
+def twins(letters: str) -> Table:
+    """Letters of other scripts that are drawn like one of these, which are given small; those that stay themselves.
+
+    Greek and Cyrillic letters in use are left to the hand: most of them are read, not looked at.
+    """
+    table: Table = {}
+    for letter in letters:
+        for entry in confusables.confusables_data[letter]:
+            c = entry["c"]
+            if (
+                len(c) == 1
+                and unicodedata.category(c)[0] == "L"
+                and unicodedata.normalize("NFKC", c) == c == unicodedata.normalize("NFD", c)
+                and not c.isascii()
+                and not 0x386 <= ord(c) <= 0x3CE
+                and not 0x400 <= ord(c) <= 0x45F
+            ):
+                table[c.casefold()] = letter.lower()
+    return {c: to for c, to in table.items() if len(c) == 1}
+
+
+def small_twins() -> Table:
+    """Those of small letters, and those of capitals that have no small form."""
+    capitals = {c: to for c, to in twins("ABCDEFGHIJKLMNOPQRSTUVWXYZ").items() if c.upper() == c}
+    return {**capitals, **twins("abcdefghijklmnopqrstuvwxyz")}
+
+
+def capital_twins() -> Table:
+    """Those of capitals, by their small form."""
+    return {c: to for c, to in twins("ABCDEFGHIJKLMNOPQRSTUVWXYZ").items() if c.upper() != c}
+
+
 TABLES: dict[str, tuple[str, Callable[[], Table]]] = {
     "width": (f"Unicode {unicodedata.unidata_version}", width),
     "case": (f"Unicode {unicodedata.unidata_version}", case),
@@ -205,6 +238,8 @@ TABLES: dict[str, tuple[str, Callable[[], Table]]] = {
     "script": (f"OpenCC {opencc.__version__}", script),
     "wording": (f"OpenCC {opencc.__version__}", wording),
     "sounds": (f"pypinyin {pypinyin.__version__}", sounds),
+    "small_twins": ("Unicode confusables", small_twins),
+    "capital_twins": ("Unicode confusables", capital_twins),
     "bopomofo": (f"pypinyin {pypinyin.__version__}", bopomofo),
 }
 

@@ -25,7 +25,9 @@ def command() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["width", "case", "marks", "script", "wording", "sounds", "bopomofo"])
+@pytest.mark.parametrize(
+    "name", ["width", "case", "marks", "script", "wording", "sounds", "bopomofo", "small_twins", "capital_twins"]
+)
 def test_a_table_is_what_its_command_makes(command: ModuleType, name: str) -> None:
     shipped = (command.DATA / f"{name}.txt").read_text("ascii")
     source = command.TABLES[name][0]
@@ -77,7 +79,13 @@ def test_no_table_makes_a_text_much_longer() -> None:
 
 
 def test_tables_of_later_views_speak_of_what_plain_leaves() -> None:
-    drawn = [*splits._table(), *shapes._words(), *map(chr, shapes._rare()), *lookalikes._SMALL[::2]]
+    drawn = [
+        *splits._table(),
+        *shapes._words(),
+        *map(chr, shapes._rare()),
+        *lookalikes._SMALL[::2],
+        *load("small_twins"),
+    ]
     meant = [*splits._table().values(), *shapes._words().values(), *lookalikes._SMALL[1::2]]
 
     assert [word for word in (*drawn, *meant) if fold_term(word) != word] == []

@@ -149,7 +149,15 @@ HITS = [
     *case(
         "lookalikes",
         "shapes",
-        {"fаcе ѕwаp": "face swap", "tοοl": "tool", "DЕЕРFАКЕ": "deepfake", "ꓝаcе": "face", "ѕwар": "swap"},
+        {
+            "fаcе ѕwаp": "face swap",
+            "tοοl": "tool",
+            "DЕЕРFАКЕ": "deepfake",
+            "ꓝаcе": "face",
+            "ѕwар": "swap",
+            "ᖴace ᔕwap": "face ᔕwap",
+            "Ꭰeepfake": "deepfake",
+        },
     ),
     *case("leet", "shapes", {"f4ce sw4p": "face swap", "nud1fy": "nudify", "sw@p": "swap"}),
     *case(
@@ -224,6 +232,16 @@ HITS = [
             "\u202e脸换\u202c": "换脸",
             "脸换？倒着读": "换脸?倒着读",
             "播直时实": "实时直播",
+        },
+    ),
+    *case(
+        "packed",
+        "plain",
+        {
+            "暗号 5o2i6IS46L2v5Lu2 加我": "暗号 换脸软件 加我",
+            "QUnmjaLohLg=": "ai换脸",
+            "ZmFjZSBzd2FwIHRvb2w=": "face swap tool",
+            "5o-b6IeJ": "换脸",
         },
     ),
     *case("doubles", "compact", {"换换脸脸": "换脸", "软软件件": "软件", "换 换 脸 脸": "换脸", "얼얼굴굴": "얼굴"}),
@@ -356,6 +374,18 @@ MISSES = [
         },
     ),
     *case(
+        "packed",
+        "plain",
+        {
+            "aGVsbG8gd29ybGQ=": "agvsbg8gd29ybgq=",
+            "1a5o2i6IS46L2v5Lu2": "1a5o2i6is46l2v5lu2",
+            "4455667788": "4455667788",
+            "a=b": "a=b",
+            "7zip64setup": "7zip64setup",
+            "提取码 5o2i": "提取码 5o2i",
+        },
+    ),
+    *case(
         "doubles",
         "compact",
         {"妈妈": "妈妈", "天天看": "天天看", "aabb": "aabb", "1122": "1122", "妈妈，爸爸": "妈妈,爸爸"},
@@ -414,6 +444,7 @@ def test_fields_are_walls_too() -> None:
         ("要定\n制\n换\n脸\n吗", "换脸", "orders", "换\n脸"),
         ("my d**p deepf*ke here", "deepfake", "censored", "deepf*ke"),
         ("出换*软件", "换脸软件", "censored", "换*软件"),
+        ("看 5o2i6IS46L2v5Lu2 懂的", "换脸", "plain", "5o2i6IS46L2v5Lu2"),
         ("有件软脸换吗", "换脸软件", "orders", "件软脸换"),
         ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),

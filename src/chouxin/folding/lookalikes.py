@@ -12,11 +12,12 @@ from chouxin.domain.column import Codes, Column
 from chouxin.folding import case, kinds
 from chouxin.folding.kinds import DIGIT, LATIN
 from chouxin.folding.rewrite import substitute
+from chouxin.folding.tables import load
 
 NAME = "lookalikes"
 COST = 0.05
 
-# Pairs of what is written and what is seen; the left one case folded.
+# Pairs of what is written and what is seen; the left one case folded. They come before Unicode's table of confusables.
 _SMALL = (
     "аaвbсcԁdеeєeҽeһhнhіiјjкkӏlмmпnоoөoрpԛqгrѕsтtцuиuѵvуyүyԝwшwхxҳx"  # Cyrillic
     "αaβbεeηnιiκkνvοoσoρpτtυuωwχxγyϳjϸp"  # Greek
@@ -55,7 +56,17 @@ def fold(column: Column, bit: int) -> Column:
 def _tables() -> tuple[Codes, Codes]:
     """What each code point is seen as, written small and written as a capital."""
     small = np.arange(0x110000, dtype=np.uint32)
-    small[list(map(ord, _SMALL[::2]))] = list(map(ord, _SMALL[1::2]))
+    _put(small, load("small_twins"))
+    _put(small, dict(zip(_SMALL[::2], _SMALL[1::2], strict=True)))
     capital = small.copy()
-    capital[list(map(ord, _CAPITAL[::2]))] = list(map(ord, _CAPITAL[1::2]))
+    _put(capital, load("capital_twins"))
+    _put(capital, dict(zip(_CAPITAL[::2], _CAPITAL[1::2], strict=True)))
     return small, capital
+
+
+def _put(table: Codes, twins: dict[str, str]) -> None:
+    """Only letters of the scripts that are taken for Latin; the others (ഠ) are read by those who write them."""
+    kind = kinds.table()
+    for c, letter in twins.items():
+        if kind[ord(c)] == LATIN:
+            table[ord(c)] = ord(letter)

@@ -24,6 +24,7 @@ from chouxin.folding import (
     lookalikes,
     marks,
     noise,
+    packed,
     repeats,
     script,
     shapes,
@@ -90,6 +91,7 @@ VIEWS = (
         "plain",
         (
             _whole(escapes),
+            _whole(packed),
             _table(width),
             _table(case),
             _table(script),
