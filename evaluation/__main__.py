@@ -9,16 +9,18 @@ from typing import TypeVar
 
 from chouxin import Engine
 from evaluation.artifacts import FileQuality, measure_files
-from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, labelled
+from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, digests, labelled
 from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
+from evaluation.mutated import measure_mutated
+from evaluation.nameblind import measure_blind
 from evaluation.page import Measured, render
 from evaluation.texts import measure_benign, measure_labelled
 
 PAGE = ROOT / "docs" / "reference" / "quality.md"
 PACKS = ROOT / "packs"
 PROFILE = "market-strict"
-NAMED_PER_SOURCE = 10
+NAMED_PER_SOURCE = 50
 NAMED_PER_FAMILY = 5
 
 T = TypeVar("T")
@@ -34,8 +36,11 @@ def measure() -> Measured:
             engine=engine.revisions.engine,
             date=datetime.now(UTC).date().isoformat(),
             words=len(keywords.words),
+            data=digests(),
         )
         measured.texts = _try(measured, "texts", lambda: measure_labelled(labelled(), engine, keywords))
+        measured.mutated = _try(measured, "mutations", lambda: measure_mutated(labelled(), engine))
+        measured.blind = _try(measured, "name-blind", lambda: measure_blind(labelled(), engine, PACKS))
         measured.benign = _try(
             measured,
             "benign",

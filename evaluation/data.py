@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,13 @@ def benign_texts(path: Path) -> Iterator[Item]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             yield Item(f"{name}:{number}", Kind.POST, source=path.name, fields={"text": json.loads(line)["text"]})
+
+
+def digests() -> dict[str, str]:
+    """What was measured on: the first twelve hex digits of each data file's SHA-256, by its path in the data folder."""
+    folder = data_folder()
+    paths = [folder / "text" / "dev.jsonl", *sorted((folder / "benign").glob("*.jsonl.gz"))]
+    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest()[:12] for p in paths if p.exists()}
 
 
 def corpus(side: str) -> dict[str, list[Path]]:

@@ -6,6 +6,12 @@ import yaml
 
 from chouxin.domain import Item
 
+SHORT_LIST = (
+    "换脸", "換臉", "face swap", "faceswap", "deepfake", "deepfacelab",
+    "dfl", "金丹", "去衣", "脱衣", "nudify", "过人脸",
+)  # fmt: skip
+"""The twelve head words that a site starts with."""
+
 
 def keyword_list(packs: Path) -> tuple[str, ...]:
     """The packs' own literal words for the things themselves, as plain lower-case strings.

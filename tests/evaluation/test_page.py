@@ -7,14 +7,16 @@ from evaluation.texts import BenignQuality, TextQuality
 
 
 def measured() -> Measured:
-    missing = dict.fromkeys(("texts", "benign", "models", "corpus"), "`text/dev.jsonl` is not there")
+    missing = dict.fromkeys(
+        ("texts", "mutations", "name-blind", "benign", "models", "corpus"), "`text/dev.jsonl` is not there"
+    )
     return Measured("market-strict@1", ("face-swap@1",), "chouxin 0", "2026-11-22", why_not=missing)
 
 
 def test_what_is_absent_is_named() -> None:
     page = render(measured())
 
-    assert page.count("not measured: `text/dev.jsonl` is not there") == 4
+    assert page.count("not measured: `text/dev.jsonl` is not there") == 6
 
 
 def test_figures_stand_with_their_interval() -> None:
@@ -22,7 +24,7 @@ def test_figures_stand_with_their_interval() -> None:
     page.texts = TextQuality()
     for violating, flagged in [(True, True), (True, False), (False, False)]:
         page.texts.chouxin.add(violating=violating, flagged=flagged)
-    page.benign = [BenignQuality("news", Share(2, 1000), Share(0, 1000), Share(30, 1000), ("news:7",))]
+    page.benign = [BenignQuality("news", Share(2, 1000), Share(0, 1000), Share(30, 1000), Share(9, 1000), ("news:7",))]
     page.models = [FileQuality("guilty", "swapper", Share(9, 10), 1, ("guilty/a.onnx",))]
     rendered = render(page)
 
