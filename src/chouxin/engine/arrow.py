@@ -55,7 +55,7 @@ _COLUMNS: Mapping[str, pa.DataType] = {
     "engine": pa.string(),
 }
 DECISIONS = pa.schema(list(_COLUMNS.items()), metadata={"schema": "chouxin.decision/1"})
-"""One row a decision. `field`, `start` and `end` are null for evidence outside of texts; `supply` where none is found."""
+"""One row a decision. `field`, `start` and `end` are null for evidence outside texts; `supply` where none was found."""
 
 
 def items_of_batch(rows: pa.RecordBatch, label: str, limits: Limits) -> Iterator[Item]:
