@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import models, page, worst
+from benchmarks import models, page, road, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -19,13 +19,15 @@ def main() -> int:
     with Engine(profile="market-strict") as engine, tempfile.TemporaryDirectory() as folder:
         print("  timing texts", flush=True)
         text_timings = texts.measure(engine)
+        print("  timing the whole road", flush=True)
+        road_timings = road.measure(Path(folder), ROOT / "packs")
         print("  timing a model file", flush=True)
         model_timings = models.measure(Path(folder), engine)
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
     written = page.render(
-        text_timings, texts.characters, model_timings, models.WEIGHTS, worst_timings, worst.LENGTH, start
+        text_timings, texts.characters, model_timings, models.WEIGHTS, worst_timings, worst.LENGTH, start, road_timings
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")

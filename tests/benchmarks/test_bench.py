@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import models, page, worst
+from benchmarks import lexicon, models, page, road, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import Timing
 from chouxin import Engine
@@ -23,13 +23,43 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         text_timings = texts.measure(engine)
         model_timings = models.measure(tmp_path, engine, weights=models.MIB)
         worst_timings = worst.measure(engine, length=200)
+        road_timings = road.measure(tmp_path, ROOT / "packs", count=40, worst=4)
     written = page.render(
-        text_timings, texts.characters, model_timings, models.MIB, worst_timings, 200, Timing("start", (0.1,))
+        text_timings,
+        texts.characters,
+        model_timings,
+        models.MIB,
+        worst_timings,
+        200,
+        Timing("start", (0.1,)),
+        road_timings,
     )
 
     assert all(f"| {timing.name} |" in written for timing, _ in text_timings)
     assert all(f"| {timing.name} |" in written for timing in model_timings)
     assert all(f"| {name} |" in written for name in worst.SHAPES)
+    assert all(f"| {sort}: {name} |" in written for sort, name, _, _ in road_timings)
+
+
+def test_listings_are_quiet_but_for_the_share_that_is_not(engine: Engine) -> None:
+    known = lexicon.words()
+    quiet = lexicon.quiet_listings(engine, 200)
+    mixed = lexicon.with_hits(quiet, ("换脸软件，拍下秒发",), known, 0.1)
+    found = [bool(d.evidence or d.against) for d in engine.decide(mixed)]
+    changed = [a is not b for a, b in zip(quiet, mixed, strict=True)]
+
+    assert all(len(item.fields["text"]) == lexicon.LENGTH for item in mixed)
+    assert not any(d.evidence or d.against for d in engine.decide(quiet))
+    assert found == changed
+    assert 5 < sum(changed) < 40
+
+
+def test_the_generated_pack_is_a_pack(tmp_path: Path) -> None:
+    known = lexicon.words(50)
+    with Engine(packs=[lexicon.write_pack(tmp_path, known)]) as engine:
+        decision = engine.screen(f"书桌，{known[7]}。")
+
+    assert [evidence.rule for evidence in decision.shadow] == ["generated/generated"]
 
 
 @pytest.mark.parametrize("shape", worst.SHAPES)
