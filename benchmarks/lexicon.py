@@ -35,7 +35,7 @@ def write_pack(folder: Path, known: Iterable[str]) -> Path:
         "weight": 1.0, "match": {"terms": terms}, "references": ["benchmarks/lexicon.py"], "added": "2026-11-22",
     }  # fmt: skip
     pack = {
-        "name": "generated",
+        "name": folder.name,
         "version": "2026.11.0",
         "title": "Generated",
         "licence": "Apache-2.0",

@@ -56,7 +56,7 @@ def test_listings_are_quiet_but_for_the_share_that_is_not(engine: Engine) -> Non
 
 def test_the_generated_pack_is_a_pack(tmp_path: Path) -> None:
     known = lexicon.words(50)
-    with Engine(packs=[lexicon.write_pack(tmp_path, known)]) as engine:
+    with Engine(packs=[lexicon.write_pack(tmp_path / "generated", known)]) as engine:
         decision = engine.screen(f"书桌，{known[7]}。")
 
     assert [evidence.rule for evidence in decision.shadow] == ["generated/generated"]
