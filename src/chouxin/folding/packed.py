@@ -18,7 +18,7 @@ from chouxin.folding.trade import LATIN
 NAME = "packed"
 COST = 0.2
 
-_LEAST, _MOST = 8, 64
+_LEAST, _MOST = 8, 1024
 _TOKEN = re.compile(f"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{{{_LEAST - 2},{_MOST}}}={{0,2}}(?![A-Za-z0-9+/=_-])")
 _ENGLISH = re.compile("|".join(LATIN))
 
@@ -46,21 +46,23 @@ def fold(column: Column, bit: int) -> Column:
 
 
 def _places(column: Column) -> Indices:
-    """Where a token may begin: Chinese text begins with one of four digits, Latin text shows by its padding."""
+    """Where a token may begin: one that opens with one of four digits, as Chinese does, ends padded, or is long."""
     codes = column.codes
+    last = len(codes) - 1
     digit = np.flatnonzero((codes - np.uint32(ord("4"))) < 4)
     for ahead in range(1, _LEAST - 2):
-        digit = digit[_is_letter(codes[np.minimum(digit + ahead, len(codes) - 1)])]
-    padded = np.flatnonzero(codes == ord("="))
-    if not len(digit) and not len(padded):
+        digit = digit[_is_letter(codes[np.minimum(digit + ahead, last)])]
+    inside = np.arange(0, last, _LEAST)  # a run of twice as many holds all from one of these to the next
+    for ahead in range(_LEAST + 1):
+        inside = inside[_is_letter(codes[np.minimum(inside + ahead, last)])]
+    inside = np.concatenate((inside, np.flatnonzero(codes == ord("="))))
+    if not len(inside):
         return digit
-    begins = [digit]
-    for back in range(_LEAST - 2, _MOST + 1) if len(padded) else ():
-        # The token's length is a multiple of four with its padding; its first letter has none before it.
-        begin = padded - back
-        begin = begin[begin >= 0]
-        begins.append(begin[(begin == 0) | ~_is_letter(codes[np.maximum(begin - 1, 0)])])
-    return np.unique(np.concatenate(begins))
+    letter = _is_letter(codes)
+    heads = np.flatnonzero(letter & ~np.append(False, letter[:-1]))
+    if not len(heads):
+        return digit
+    return np.union1d(digit, heads[np.maximum(np.searchsorted(heads, inside, side="right") - 1, 0)])
 
 
 def _is_letter(codes: Codes) -> Mask:
