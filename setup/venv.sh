@@ -19,6 +19,12 @@ usable() {
 
 if usable && done_already "$name"; then exit 0; fi
 
+# A link leads to another checkout's environment, which would be left pointing here.
+if [ -L .venv ]; then
+    echo "$(readlink .venv) is not what requirements/$name.lock names; run 'make env-$name' where it belongs." >&2
+    exit 1
+fi
+
 if ! usable; then
     python=$(setup/python.sh)
     version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
