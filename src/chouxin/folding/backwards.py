@@ -25,7 +25,7 @@ _HINT = re.compile("倒着|倒过来|倒读|反着|反过来|从后往前|从右
 
 def _long() -> dict[str, str]:
     single = {word[::-1]: word for word in WORDS if len(word) > 2}
-    pairs = {(one + two)[::-1]: one + two for one in (*WORDS, *_BESIDE) for two in (*WORDS, *_BESIDE) if one != two}
+    pairs = {(one + two)[::-1]: one + two for one in (*WORDS, *_BESIDE) for two in WORDS if one != two}
     return {turned: word for turned, word in (single | pairs).items() if len(word) > 2}
 
 
@@ -39,17 +39,25 @@ _ENOUGH = 6
 
 
 def fold(column: Column, bit: int) -> Column:
-    column = _turned(column, bit)
+    opening = _openings(column.codes)
+    if not len(opening):
+        return column
+    column = _turned(column, bit, opening)
     column = _LONG.fold(column, bit)
     return _SHORT.fold(column, bit, told) if (told := _told(column)).any() else column
 
 
-def _turned(column: Column, bit: int) -> Column:
+def _openings(codes: Codes) -> Indices:
+    """Where a turned word may begin."""
+    places = np.flatnonzero(_letters(-1).take(codes[:-1]))
+    places = places[_letters(-2).take(codes[places + 1])]
+    found: Indices = places[np.isin(_three(codes, places), _threes())]
+    return found
+
+
+def _turned(column: Column, bit: int, opening: Indices) -> Column:
     """Rows that are written from the end as a whole, turned; each code point then stands for the whole row."""
     codes = column.codes
-    opening = np.flatnonzero(_letters(-1).take(codes[:-1]))
-    opening = opening[_letters(-2).take(codes[opening + 1])]
-    opening = opening[np.isin(_three(codes, opening), _threes())]
     rows = []
     for row in np.unique(np.searchsorted(column.rows, opening, side="right") - 1).tolist():
         text = codes[column.rows[row] : column.rows[row + 1]].tobytes().decode("utf-32-le")
@@ -96,8 +104,6 @@ def _told(column: Column) -> Mask:
     """Where the text says that it is to be read from the end."""
     names = [transform.name for transform in column.transforms]
     told: Mask = column.skipped & np.uint32(1 << names.index(invisible.NAME)) != 0
-    if not _SHORT.anywhere(column.codes):
-        return np.zeros_like(told)
     for match in _HINT.finditer(column.text):
         row = column.row_at(match.start())
         told[column.rows[row] : column.rows[row + 1]] = True

@@ -47,10 +47,6 @@ class Phrases:
         sizes = np.fromiter(map(len, put), np.int64, len(put))
         return splice(column, bit, Edits(np.array(at), np.array(lengths), sizes, codes))
 
-    def anywhere(self, codes: Codes) -> bool:
-        """Whether the beginning of a word stands anywhere."""
-        return len(self._places(codes, None)) > 0
-
     def _places(self, codes: Codes, needed: Mask | None) -> Indices:
         """Where the first two code points of a word stand that may reach what is needed."""
         first = self._is_first.take(codes[:-1])

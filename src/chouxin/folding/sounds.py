@@ -54,9 +54,8 @@ def fold(column: Column, bit: int) -> Column:
     syllables = ear.table.take(heard.codes)
     odd = syllables >= _ODD
     syllables &= _ODD - 1
-    pairs = syllables[:-1].astype(np.uint16) * ear.count + syllables[1:]
-    places = np.flatnonzero(ear.reach.take(pairs))
-    reach = ear.reach.take(pairs[places])
+    places = np.flatnonzero((syllables[:-1] > 0) & (syllables[1:] > 0))
+    reach = ear.reach.take(syllables[places].astype(np.uint16) * ear.count + syllables[places + 1])
     near = np.zeros(len(places), np.bool_)
     for ahead in range(ear.longest):
         near |= odd[np.minimum(places + ahead, len(odd) - 1)] & (reach > ahead)
