@@ -125,7 +125,7 @@ def _road(road: Sequence[Row]) -> str:
     return (
         f"## Listings of {LENGTH} characters, a lexicon of {WORDS:,} words, one process\n\n"
         "The words are generated and come as a pack beside the shipped ones; peers get them too, and no other word."
-        f" `{SHARE:.0%} hits`: so many listings hold a case of the packs and a word, the others hold nothing for any rule."
+        f" `{SHARE:.0%} hits`: so many hold a case of the packs and a word, the others hold nothing for any rule."
         " `all in all`: every listing holds a case, a word and disguises for the transforms to undo. The road goes from"
         " items (or a table) to decisions with evidence and reasons; peers say which words stand where.\n\n"
         f"{table(heads, rows)}\n\n"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chouxin.words.masking import MASK, excerpt, mask
+from chouxin.words.masking import MASK, _covered, excerpt, mask
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,12 @@ def test_an_excerpt_never_raises(text: str, data: st.DataObject) -> None:
     end = data.draw(st.integers(start + 1, len(text)))
 
     assert "⟦" in excerpt(text, start, end)
+
+
+@given(
+    st.lists(
+        st.sampled_from(["微信", "提取码", ":", "vx", "K", "a1b2", "13", "8000 0000", ".com", "@", "x", " ", "好"])
+    ).map("".join)
+)
+def test_the_cheap_look_leaves_nothing_out(text: str) -> None:
+    assert mask(text) == _covered(text, text)

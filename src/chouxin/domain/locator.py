@@ -3,7 +3,7 @@
 `title[3:7]` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7`
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Locator:
 
     def at(self, place: Place) -> "Locator":
         """This container, at `place`."""
-        return replace(self, place=place)
+        return Locator(self.container, place)
 
     def span(self) -> tuple[int, int] | None:
         """Start and end in the original text, where this points into a text."""

@@ -37,6 +37,8 @@ class _Heard:
 def weigh(item_id: str, evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Ledger:
     """Weigh what was found in one item. Only stable rules count; others must be left out by nobody else."""
     by_role = _heard_by_role(evidence, rules)
+    if not by_role:
+        return Ledger(item_id, (), _UNSPOKEN_OF, None, ())
     has_thing = any(by_role[role] for role in _THINGS)
     has_words = bool(by_role[Role.OBJECT])
     entries: list[Entry] = []
@@ -113,3 +115,7 @@ def _supply(by_role: Mapping[Role, list[_Heard]]) -> Supply | None:
 def _families(by_role: Mapping[Role, list[_Heard]]) -> tuple[str, ...]:
     families = (h.rule.family for role in _THINGS for h in by_role.get(role, ()))
     return tuple(dict.fromkeys(families))
+
+
+_UNSPOKEN_OF = _concern(())
+"""What most items come to: nothing was found in them."""

@@ -36,12 +36,20 @@ _SECRETS = tuple(
     )
 )
 
+# All of the above as one: most excerpts hold nothing of the kind, and one search says so seven times as fast.
+_ANYTHING = re2.compile("|".join(f"(?:{pattern.pattern})" for pattern in (_LINK, *_SECRETS)))
+
 
 def mask(text: str) -> str:
     """`text` with links defanged and contacts and codes covered; as long as it was, in code points."""
-    shown = list(text)
     # RE2 reads UTF-8, which cannot hold half of a surrogate pair (a broken escape in JSON); it is part of no contact.
-    text = _HALVES.sub("\ufffd", text)
+    whole = _HALVES.sub("\ufffd", text)
+    return _covered(text, whole) if _ANYTHING.search(whole) else text
+
+
+def _covered(written: str, text: str) -> str:
+    """What is written, masked where `text` (the same, in whole characters) holds something."""
+    shown = list(written)
     for found in _LINK.finditer(text):
         _defang(shown, found)
     for pattern in _SECRETS:
