@@ -7,7 +7,6 @@ another: 上去 and 衣服 stay apart. What is found stands in the field in whic
 
 import re
 from functools import cache
-from itertools import pairwise
 
 import numpy as np
 
@@ -22,6 +21,7 @@ COST = 0.3
 
 _FAR = 24
 """So many code points may lie between two characters that belong together."""
+_BREAK = 0x0A
 _LONGEST = max(map(len, WORDS))
 _WORDS = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
 
@@ -49,20 +49,24 @@ def _alone(column: Column) -> list[tuple[int, int, str]]:
     places = places[_stands_alone(column, places)]
     if len(places) < 2:
         return []
+    codes = column.codes
     rows = np.searchsorted(column.rows, places, side="right") - 1
-    read = [chr(column.codes[places[0]])]
-    for (a, row), (b, next_row) in pairwise(zip(places.tolist(), rows.tolist(), strict=True)):
-        together = b - a <= _FAR and _same_item(column, row, next_row)
-        read.append(chr(column.codes[b]) if together else "\n" + chr(column.codes[b]))
-    text = "".join(read)
-    nth = np.cumsum([c != "\n" for c in text]) - 1
+    owners = np.fromiter((owner for owner, _ in column.keys), np.int64, len(column.keys))[rows]
+    gaps = np.diff(places)
+    together = (gaps <= _FAR) & (np.diff(rows) <= 1) & (np.diff(owners) == 0)
+    # A single blank or sign between two of them is no more than noise.
+    parted = (gaps > 2) | (kinds.table().take(codes[places[:-1] + 1]) == WALL)
+    if not (together & parted).any():
+        return []
+    before = np.append(0, np.cumsum(parted))
+    read = np.insert(codes[places], np.flatnonzero(~together) + 1, _BREAK)
+    nth = np.cumsum(read != _BREAK) - 1
     found = []
-    for match in _WORDS.finditer(text):
+    for match in _WORDS.finditer(read.tobytes().decode("utf-32-le")):
         first, last = int(nth[match.start()]), int(nth[match.end() - 1])
-        last_here = first + int(np.searchsorted(rows[first : last + 1], rows[first], side="right")) - 1
-        start, end = int(places[first]), int(places[last_here]) + 1
-        if last_here < last or (kinds.table().take(column.codes[start:end]) == WALL).any():
-            found.append((start, end, match.group()))
+        if before[last] > before[first]:
+            here = first + int(np.searchsorted(rows[first : last + 1], rows[first], side="right")) - 1
+            found.append((int(places[first]), int(places[here]) + 1, match.group()))
     return found
 
 
