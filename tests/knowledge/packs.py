@@ -50,9 +50,9 @@ class PackAt:
         self.write(f"terms/{id_}.test.yaml", cases)
         return self
 
-    def structure(self, id_: str, graph: str, cases: str) -> "PackAt":
+    def structure(self, id_: str, asked: str, cases: str, *, kind: str = "graph") -> "PackAt":
         """A structure rule with its cases."""
-        body = f"match:\n  graph:\n{graph}"
+        body = f"match:\n  {kind}:\n{asked}"
         self.write(f"models/{id_}.yaml", RULE.format(id=id_, body=body).replace("role: object", "role: structure"))
         self.write(f"models/{id_}.test.yaml", cases)
         return self

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from chouxin.domain import Graph, PackError, Role, Status, Supply, TensorSpec
+from chouxin.domain import Graph, PackError, Role, Status, Supply, Tensors, TensorSpec
 from chouxin.knowledge import Problem, load, read_pack
 from chouxin.knowledge.schema import KINDS, schema
 from chouxin.words import LANGUAGES, Words
@@ -118,6 +118,33 @@ def test_each_mistake_of_the_other_files_too(pack: PackAt, place: str, text: str
     pack.write(place, text)
 
     assert pack.problems() == expected
+
+
+TENSORS = "    shapes:\n      - {shape: [[2D, 3]], count: 2U}\n    sizes: {D: [8, 16]}\n    names: {any: ['enc*']}\n"
+TENSOR_CASES = """\
+hit: [{tensors: [{name: enc.a, shape: [16, 3], times: 2}]}]
+miss: [{tensors: [{name: enc.a, shape: [16, 3]}]}, {strings: [enc.a]}]
+"""
+
+
+def test_a_rule_on_weights_loads_and_is_tested(tmp_path: Path) -> None:
+    pack = PackAt(tmp_path)
+    pack.structure("t", TENSORS, TENSOR_CASES, kind="tensors")
+    (rule,) = pack.load().structures
+    view = Tensors("x", (TensorSpec("enc.b", "", (32, 3)),) * 4)
+
+    assert rule.match(view) == "D=16, U=2"
+
+
+def test_a_rule_on_weights_has_its_own_mistakes(tmp_path: Path) -> None:
+    pack = PackAt(tmp_path)
+    pack.structure("t", TENSORS.replace("2D", "0D").replace("any", "some"), TENSOR_CASES, kind="tensors")
+    schema_problems = pack.problems()
+    pack.structure("t", TENSORS.replace("{D", "{F"), TENSOR_CASES, kind="tensors")
+
+    assert "models/t.yaml:12:19 amount" in schema_problems
+    assert [problem.rpartition(" ")[2] for problem in schema_problems] == ["amount", "missing_field", "unknown_field"]
+    assert pack.problems() == ["models/t.yaml:13:13 size_unused"]
 
 
 def test_a_structure_rule_has_its_own_mistakes(tmp_path: Path) -> None:

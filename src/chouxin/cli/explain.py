@@ -1,7 +1,7 @@
 """`chouxin explain`: what a rule or a detector looks for, and why."""
 
 import inspect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -9,7 +9,8 @@ import click
 
 from chouxin.domain import InputError, Rule
 from chouxin.engine.builtin import DETECTORS
-from chouxin.knowledge import Knowledge, StructureRule, WordingRule, load, shipped_packs
+from chouxin.knowledge import Knowledge, StructureRule, TensorRule, WordingRule, load, shipped_packs
+from chouxin.knowledge.structure import Sizes
 from chouxin.knowledge.wording import Elements, Nearby
 from chouxin.words import Words
 
@@ -69,7 +70,7 @@ def _rule(knowledge: Knowledge, rule: Rule, words: Words) -> Iterator[str]:
             yield from _wording(wording, words)
     for structure in pack.structures:
         if structure.rule.id == rule.id:
-            yield from _structure(structure, words)
+            yield from _weights(structure, words) if isinstance(structure, TensorRule) else _structure(structure, words)
     if source.benign:
         yield from _section(words.say("explain.benign"), [source.benign])
     for expects in ("hit", "miss", "known_miss"):
@@ -109,7 +110,25 @@ def _structure(rule: StructureRule, words: Words) -> Iterator[str]:
         either = words.say("explain.or")
         lines = [either.join("[" + ",".join(map(str, shape)) + "]" for shape in slot) for slot in slots]
         yield from _section(words.say(f"explain.{side}"), lines)
-    for letter, sizes in rule.sizes.items():
+    yield from _sizes(rule.sizes, words)
+
+
+def _weights(rule: TensorRule, words: Words) -> Iterator[str]:
+    either = words.say("explain.or")
+    lines = []
+    for group in rule.groups:
+        many = str(group.count) if group.count is not None else f"≥ {group.least}"
+        lines.append(f"{many} × " + either.join("[" + ",".join(map(str, shape)) + "]" for shape in group.shapes))
+    if lines:
+        yield from _section(words.say("explain.tensors"), lines)
+    yield from _sizes(rule.sizes, words)
+    for name, said in (("names", rule.names), ("strings", rule.strings), ("metadata", rule.metadata)):
+        if said is not None:
+            yield from _section(words.say(f"explain.said.{name}", least=said.least), list(said.among))
+
+
+def _sizes(letters: Mapping[str, Sizes], words: Words) -> Iterator[str]:
+    for letter, sizes in letters.items():
         among = ", ".join(map(str, sorted(sizes.among))) or f"{sizes.least}–{sizes.most}"
         yield from _section(words.say("explain.sizes", letter=letter), [among])
 

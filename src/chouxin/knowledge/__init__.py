@@ -6,6 +6,7 @@ from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.shipped import shipped_packs
 from chouxin.knowledge.structure import StructureRule
+from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.testing import CaseResult, check
 from chouxin.knowledge.wording import WordingRule
 
@@ -18,6 +19,7 @@ __all__ = [
     "Problem",
     "Source",
     "StructureRule",
+    "TensorRule",
     "WordingIndex",
     "WordingRule",
     "check",

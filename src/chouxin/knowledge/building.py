@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from chouxin.domain import ROW_END, Column, Graph, Kind, Role, Rule, Status, Supply, TensorSpec
+from chouxin.domain import ROW_END, Column, Graph, Kind, Role, Rule, Status, Supply, Tensors, TensorSpec
 from chouxin.folding import fold
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.pack import Case
@@ -12,6 +12,7 @@ from chouxin.knowledge.pattern import Pattern, PatternError, read_pattern
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import TYPED
 from chouxin.knowledge.structure import Sizes, StructureRule
+from chouxin.knowledge.tensor_set import Amount, Group, Said, TensorRule
 from chouxin.knowledge.wording import ANY_VIEW, Elements, Nearby, Term, WordingRule
 
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -131,30 +132,49 @@ class Builder:
             unless=self._nearby(document, unless) if unless else None,
         )
 
-    def structure_rule(self, document: Document) -> StructureRule:
-        """A rule on graphs."""
-        graph = document.root.plain(TYPED)["match"]["graph"]
-        sizes = {
-            letter: Sizes(among=frozenset(said))
-            if isinstance(said, list)
-            else Sizes(least=said["from"], most=said["to"])
-            for letter, said in graph.get("sizes", {}).items()
-        }
+    def model_rule(self, document: Document) -> StructureRule | TensorRule:
+        """A rule on graphs, or on weights without one."""
+        match = document.root.plain(TYPED)["match"]
+        return self._graph_rule(document, match["graph"]) if "graph" in match else self._tensor_rule(document, match)
+
+    def _graph_rule(self, document: Document, graph: Mapping[str, Any]) -> StructureRule:
         shapes = {
             side: tuple(tuple(tuple(shape) for shape in slot) for slot in graph[side]) for side in ("inputs", "outputs")
         }
         used = {d for slots in shapes.values() for slot in slots for shape in slot for d in shape}
-        for letter in sizes.keys() - used:
-            node = document.find(iter(("match", "graph", "sizes")))
-            self.problems.append(document.problem("size_unused", node.keys[letter], name=letter))
         return StructureRule(
             rule=self.head(document),
             inputs=shapes["inputs"],
             outputs=shapes["outputs"],
-            sizes=sizes,
+            sizes=self._sizes(document, "graph", graph, used),
             more_inputs=graph.get("more_inputs", False),
             more_outputs=graph.get("more_outputs", True),
         )
+
+    def _tensor_rule(self, document: Document, match: Mapping[str, Any]) -> TensorRule:
+        asked = match["tensors"]
+        groups = tuple(_group(group) for group in asked.get("shapes", ()))
+        amounts = [a for group in groups for shape in group.shapes for a in (*shape, group.count) if a is not None]
+        weak = {
+            name: Said(tuple(map(str, asked[name]["any"])), asked[name].get("least", 1))
+            for name in ("names", "strings", "metadata")
+            if name in asked
+        }
+        sizes = self._sizes(document, "tensors", asked, {amount.letter for amount in amounts})
+        return TensorRule(self.head(document), groups, sizes, **weak)
+
+    def _sizes(self, document: Document, kind: str, asked: Mapping[str, Any], used: Set[Any]) -> dict[str, Sizes]:
+        """What the letters may stand for."""
+        sizes = {
+            letter: Sizes(among=frozenset(said))
+            if isinstance(said, list)
+            else Sizes(least=said["from"], most=said["to"])
+            for letter, said in asked.get("sizes", {}).items()
+        }
+        for letter in sizes.keys() - used:
+            node = document.find(iter(("match", kind, "sizes")))
+            self.problems.append(document.problem("size_unused", node.keys[letter], name=letter))
+        return sizes
 
     def _nearby(self, document: Document, node: Node) -> Nearby:
         within = node.get("within")
@@ -247,13 +267,30 @@ def _fields(node: Node) -> tuple[tuple[str, str], ...]:
     return (("text", node.text),)
 
 
-def _graph(node: Node) -> Graph:
+def _graph(node: Node) -> Graph | Tensors:
     plain = node.plain(TYPED)
-    inputs, outputs = (
-        tuple(TensorSpec(name, "", tuple(shape)) for name, shape in plain[side].items())
-        for side in ("inputs", "outputs")
+    if "inputs" in plain:
+        inputs, outputs = (
+            tuple(TensorSpec(name, "", tuple(shape)) for name, shape in plain[side].items())
+            for side in ("inputs", "outputs")
+        )
+        return Graph("case", inputs, outputs)
+    tensors = tuple(
+        TensorSpec(str(tensor.get("name", "")), "", tuple(tensor["shape"]))
+        for tensor in plain.get("tensors", ())
+        for _ in range(tensor.get("times", 1))
     )
-    return Graph("case", inputs, outputs)
+    metadata = tuple(plain.get("metadata", {}).items())
+    return Tensors("case", tensors, metadata, strings=tuple(plain.get("strings", ())))
+
+
+def _group(asked: Mapping[str, Any]) -> Group:
+    shapes = tuple(tuple(_amount(size) for size in shape) for shape in asked["shape"])
+    return Group(shapes, _amount(asked["count"]) if "count" in asked else None, asked.get("least", 1))
+
+
+def _amount(said: int | str) -> Amount:
+    return Amount(said) if isinstance(said, int) else Amount(int(said[:-1] or 1), said[-1])
 
 
 def _inside(document: Document, node: Node, at: int) -> Node:

@@ -13,6 +13,7 @@ from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import problems as breaches
 from chouxin.knowledge.structure import StructureRule
+from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.testing import failures, run_cases
 from chouxin.knowledge.wording import WordingRule
 
@@ -153,14 +154,14 @@ class _Reading:
         """The pack; it is whole only if `files.problems` is still empty afterwards."""
         rules: list[Rule] = []
         wordings: list[WordingRule] = []
-        structures: list[StructureRule] = []
+        structures: list[StructureRule | TensorRule] = []
         for document in self._rules("rule", "cases"):
             wording_rule = self.builder.wording_rule(document)
             rules.append(wording_rule.rule)
             if wording_rule.rule.status is not Status.RETIRED:
                 wordings.append(wording_rule)
         for document in self._rules("structure", "structure-cases"):
-            structure = self.builder.structure_rule(document)
+            structure = self.builder.model_rule(document)
             rules.append(structure.rule)
             if structure.rule.status is not Status.RETIRED:
                 structures.append(structure)

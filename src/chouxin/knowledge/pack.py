@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chouxin.domain import Graph, Role, Rule
+from chouxin.domain import Graph, Role, Rule, Tensors
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.index import WordingIndex
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.structure import StructureRule
+from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.wording import WordingRule
 
 Wording = Mapping[str, str]
@@ -19,7 +20,8 @@ class Case:
     """An example beside a rule, or an ordinary thing (`benign`).
 
     rule: full id; '' for a benign thing, which is every rule's. expects: hit, miss, known_miss or benign.
-    texts: the fields of an item, for a wording rule. graph: for a structure rule. document, node: where it stands.
+    texts: the fields of an item, for a wording rule. graph: what a structure rule looks at.
+    document, node: where it stands.
     """
 
     rule: str
@@ -27,7 +29,7 @@ class Case:
     document: Document
     node: Node
     texts: tuple[tuple[str, str], ...] = ()
-    graph: Graph | None = None
+    graph: Graph | Tensors | None = None
 
     @property
     def title(self) -> str:
@@ -67,7 +69,7 @@ class Pack:
     path: Path
     rules: tuple[Rule, ...]
     wordings: tuple[WordingRule, ...]
-    structures: tuple[StructureRule, ...]
+    structures: tuple[StructureRule | TensorRule, ...]
     cases: tuple[Case, ...]
     sources: Mapping[str, Source]
     retired: frozenset[str]
@@ -80,7 +82,7 @@ class Knowledge:
     packs: tuple[Pack, ...]
     rules: Mapping[str, Rule]
     wording: WordingIndex
-    structures: tuple[StructureRule, ...]
+    structures: tuple[StructureRule | TensorRule, ...]
 
     def source(self, rule: str) -> Source:
         """What a rule's author wrote. Raises KeyError for an unknown id."""
@@ -92,8 +94,11 @@ def speaks_against(rule: Rule) -> bool:
     return rule.supply is not None and rule.role is not Role.FRAME
 
 
-def _shapes(graph: Graph) -> str:
-    return " → ".join(
+def _shapes(view: Graph | Tensors) -> str:
+    sides = (view.inputs, view.outputs) if isinstance(view, Graph) else (view.tensors,)
+    shown = " → ".join(
         " + ".join("[" + ",".join("?" if d is None else str(d) for d in t.shape) + "]" for t in tensors)
-        for tensors in (graph.inputs, graph.outputs)
+        for tensors in sides
     )
+    said = view.strings + tuple(f"{key}={text}" for key, text in view.metadata) if isinstance(view, Tensors) else ()
+    return " · ".join([shown, *said] if shown else said)

@@ -11,7 +11,7 @@ from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.problem import Problem
 
 KINDS = ("pack", "rule", "structure", "cases", "structure-cases", "list", "benign")
-TYPED = frozenset({"weight", "within", "graph", "inputs", "outputs"})
+TYPED = frozenset({"weight", "within", "graph", "inputs", "outputs", "tensors"})
 """Below these keys a number is a number; everywhere else a scalar is the text that stands there."""
 
 _TYPES = {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chouxin.domain import ChouxinError, Graph, Rule, TensorSpec
+from chouxin.domain import ChouxinError, Graph, Rule, Tensors, TensorSpec
 
 Dimension = int | str
 Shape = tuple[Dimension, ...]
@@ -47,12 +47,12 @@ class StructureRule:
     more_inputs: bool = False
     more_outputs: bool = True
 
-    def match(self, graph: Graph) -> str | None:
-        """The sizes that the letters stand for (`S=128`), or None where the graph does not fit.
+    def match(self, graph: Graph | Tensors) -> str | None:
+        """The sizes that the letters stand for (`S=128`), or None where the graph does not fit, or is none.
 
         Raises TooTangled rather than to say None of a graph that was not tried to the end.
         """
-        if not _fits(len(graph.inputs), len(self.inputs), more=self.more_inputs):
+        if not isinstance(graph, Graph) or not _fits(len(graph.inputs), len(self.inputs), more=self.more_inputs):
             return None
         if not _fits(len(graph.outputs), len(self.outputs), more=self.more_outputs):
             return None

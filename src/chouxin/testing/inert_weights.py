@@ -106,3 +106,68 @@ def _whole(number: int) -> bytes:
 
 def _wholes(numbers: Sequence[int]) -> bytes:
     return b"(" + b"".join(map(_whole, numbers)) + b"t"
+
+
+def simswap(width: int = 64, *, blocks: int = 9, seed: int = 0) -> Weights:
+    """A swapper whose blocks are each turned by an identity. width: channels of the first layer; 64 in earnest."""
+    wide = 8 * width
+    tensors: dict[str, Sequence[int]] = {"first_layer.1.weight": (width, 3, 7, 7)}
+    for number, grown in enumerate((2, 4, 8), 1):
+        tensors[f"down{number}.0.weight"] = (grown * width, grown * width // 2, 3, 3)
+    for block in range(blocks):
+        for side in (1, 2):
+            tensors[f"BottleNeck.{block}.conv{side}.1.weight"] = (wide, wide, 3, 3)
+            tensors[f"BottleNeck.{block}.style{side}.linear.weight"] = (2 * wide, 512)
+    for number, grown in ((3, 8), (2, 4), (1, 2)):
+        tensors[f"up{number}.1.weight"] = (grown * width // 2, grown * width, 3, 3)
+    return Weights({**tensors, "last_layer.1.weight": (3, width, 7, 7)}, seed=seed)
+
+
+def ghost(width: int = 32, *, seed: int = 0) -> Weights:
+    """A swapper that blends a picture's attributes with an identity. width: channels of the first layer."""
+    wide = 32 * width
+    tensors: dict[str, Sequence[int]] = {"encoder.conv1.0.weight": (width, 3, 4, 4)}
+    for number, grown in enumerate((2, 4, 8, 16, 32), 2):
+        tensors[f"encoder.conv{number}.0.weight"] = (grown * width, grown * width // 2, 4, 4)
+    tensors["generator.up1.weight"] = (512, wide, 2, 2)
+    for block in range(1, 4):
+        for layer in (1, 2, 3):
+            add = f"generator.AADBlk{block}.AAD{layer}"
+            tensors |= {f"{add}.fc1.weight": (wide, 512), f"{add}.fc2.weight": (wide, 512)}
+            tensors[f"{add}.conv_h.weight"] = (1, wide, 1, 1)
+    return Weights(tensors, seed=seed)
+
+
+def dfl_decoder(width: int = 16, mask: int = 4, *, code: int = 32, seed: int = 0) -> Weights:
+    """A DeepFaceLab decoder: from one code a face, and its mask. width, mask: channels; 64 and 22 in earnest."""
+    tensors: dict[str, Sequence[int]] = {}
+    for tower, thin in (("", width), ("m", mask)):
+        tensors[f"upscale{tower}0/conv1/weight:0"] = (3, 3, code, 32 * thin)
+        tensors[f"upscale{tower}1/conv1/weight:0"] = (3, 3, 8 * thin, 16 * thin)
+        tensors[f"upscale{tower}2/conv1/weight:0"] = (3, 3, 4 * thin, 8 * thin)
+        tensors[f"out_conv{tower}/weight:0"] = (1, 1, 2 * thin, 1 if tower else 3)
+    for number, grown in enumerate((8, 4, 2)):
+        for side in (1, 2):
+            tensors[f"res{number}/conv{side}/weight:0"] = (3, 3, grown * width, grown * width)
+    return Weights(tensors, seed=seed)
+
+
+def shared_pair(width: int = 16, *, last: bool = False, seed: int = 0) -> Weights:
+    """An encoder and a decoder for each of two persons. width: channels; last: channels stand last, as in Keras."""
+    tensors: dict[str, Sequence[int]] = {"encoder.0.weight": (width, 3, 5, 5)}
+    for number, grown in enumerate((2, 4, 8), 1):
+        tensors[f"encoder.{number}.weight"] = (grown * width, grown * width // 2, 5, 5)
+    for person in "ab":
+        for number, grown in enumerate((8, 4, 2)):
+            tensors[f"decoder_{person}.{number}.weight"] = (grown * width, grown * width // 2, 3, 3)
+        tensors[f"decoder_{person}.out.weight"] = (3, width // 2, 5, 5)
+    turned = {name: (s[2], s[3], s[1], s[0]) for name, s in tensors.items()} if last else tensors
+    return Weights(turned, seed=seed)
+
+
+def face_identity(*, seed: int = 0) -> Weights:
+    """A face stored for swapping: its identity, landmarks and frame."""
+    tensors = {"bbox": (4,), "kps": (5, 2), "det_score": (1,), "landmark_3d_68": (68, 3), "pose": (3,)}
+    return Weights(
+        {**tensors, "landmark_2d_106": (106, 2), "embedding": (512,), "gender": (1,), "age": (1,)}, seed=seed
+    )
