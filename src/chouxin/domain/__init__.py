@@ -12,7 +12,7 @@ from chouxin.domain.errors import (
     Unavailable,
     Unreadable,
 )
-from chouxin.domain.evidence import Evidence
+from chouxin.domain.evidence import Evidence, Indicator
 from chouxin.domain.fault import Fault, FaultKind
 from chouxin.domain.item import TEXT_FIELDS, Item, Kind
 from chouxin.domain.limits import Limits
@@ -33,6 +33,7 @@ __all__ = [
     "Fault",
     "FaultKind",
     "Graph",
+    "Indicator",
     "InputError",
     "Item",
     "Kind",

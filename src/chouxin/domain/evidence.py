@@ -8,6 +8,19 @@ from chouxin.domain.locator import Locator
 
 
 @dataclass(frozen=True, slots=True)
+class Indicator:
+    """A contact, link, price or the like. The value itself stays where it was written.
+
+    kind: `qq`, `netdisk`, `price` …. shown: its normal form, masked where it leads to someone. link: a keyed hash of
+    the normal form in hex, the same wherever it is met again; empty without a key and for what leads to nobody.
+    """
+
+    kind: str
+    shown: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One place that speaks for or against, with what it takes to check it.
 
@@ -25,6 +38,7 @@ class Evidence:
     score: float
     transforms: tuple[Transform, ...] = ()
     detail: str = ""
+    indicator: Indicator | None = None
 
     @property
     def key(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import pyarrow as pa
 
-from chouxin.domain import Decision, Entry, Evidence, Fault, Item, Limits, Locator, Reason, Rule, Span
+from chouxin.domain import Decision, Entry, Evidence, Fault, Indicator, Item, Limits, Locator, Reason, Rule, Span
 from chouxin.readers.table.heading import no_text, understand
 from chouxin.readers.table.row import Cells, RowMaker
 
@@ -14,6 +14,7 @@ def _struct(fields: Mapping[str, pa.DataType]) -> pa.StructType:
 
 
 _TRANSFORM = _struct({"name": pa.string(), "cost": pa.float64()})
+_INDICATOR = _struct({"kind": pa.string(), "shown": pa.string(), "link": pa.string()})
 _EVIDENCE = _struct(
     {
         "key": pa.string(),
@@ -31,6 +32,7 @@ _EVIDENCE = _struct(
         "detail": pa.string(),
         "points": pa.float64(),
         "idle": pa.string(),
+        "indicator": _INDICATOR,
     }
 )
 _REASON = _struct({"code": pa.string(), "values": pa.map_(pa.string(), pa.string())})
@@ -136,7 +138,14 @@ def _one(evidence: Evidence, entry: Entry | None, rule: Rule) -> dict[str, objec
         "detail": _writable(evidence.detail),
         "points": entry.points if entry else 0.0,
         "idle": entry.idle if entry else "",
+        "indicator": _indicator(evidence.indicator),
     }
+
+
+def _indicator(indicator: Indicator | None) -> dict[str, object] | None:
+    if indicator is None:
+        return None
+    return {"kind": indicator.kind, "shown": _writable(indicator.shown), "link": indicator.link}
 
 
 def _fault(fault: Fault) -> dict[str, object]:

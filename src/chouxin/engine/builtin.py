@@ -1,6 +1,7 @@
 """What the engine runs, in order. A new detector or reader is one line here."""
 
 from chouxin.detectors.graph_shape import GraphShape
+from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.wording import Wording
 from chouxin.readers.npy import Npy
@@ -12,6 +13,7 @@ from chouxin.readers.zip import Zip
 
 DETECTORS = (
     Wording,
+    Indicators,
     GraphShape,
     TensorSet,
 )

@@ -1,6 +1,7 @@
 """`Engine`: the one road from an item to its decision, for the command, the service and for Python."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from os import PathLike, fspath
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from chouxin.detectors.indicators import Indicators
 from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
@@ -27,7 +29,8 @@ class Engine:
 
     profile: the name of a shipped profile, a profile file's path, or a loaded Policy. packs: directories of knowledge
     packs to use beside the shipped ones. limits: how far the reading of one artifact may go. detectors: what to run
-    instead of the built-in ones, each made from the loaded knowledge.
+    instead of the built-in ones, each made from the loaded knowledge. link_key: a secret of the site, by which the same
+    contact is known again under a keyed hash; without one no hash is given.
 
     Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
     the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
@@ -40,11 +43,13 @@ class Engine:
         packs: Sequence[PathLike[str] | str] = (),
         limits: Limits | None = None,
         detectors: Sequence[DetectorFactory] = DETECTORS,
+        link_key: bytes = b"",
     ) -> None:
         self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)])
         self.limits = limits or Limits()
-        self.detectors = tuple(make(self.knowledge) for make in detectors)
+        keyed = (partial(make, link_key=link_key) if make is Indicators else make for make in detectors)
+        self.detectors = tuple(make(self.knowledge) for make in keyed)
         self.revisions = Revisions(
             engine=f"chouxin {version('chouxin')}",
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),

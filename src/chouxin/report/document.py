@@ -1,7 +1,7 @@
 """A decision as plain data: what every format is made from, and what a JSON line holds.
 
 The shape is published as `schemas/decision-1.json`. A field is never renamed or dropped within a version; a new one
-makes it `chouxin.decision/2`.
+that is always there makes it `chouxin.decision/2`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -53,7 +53,7 @@ def _evidence(found: Iterable[Evidence], entries: Mapping[str, Entry], legend: L
 def _one(evidence: Evidence, entry: Entry | None, legend: Legend) -> Document:
     rule = legend.rules[evidence.rule]
     span = evidence.locator.span()
-    return {
+    told: Document = {
         "key": evidence.key,
         "rule": evidence.rule,
         "title": dict(rule.title),
@@ -70,6 +70,9 @@ def _one(evidence: Evidence, entry: Entry | None, legend: Legend) -> Document:
         "points": entry.points if entry else 0.0,
         "idle": entry.idle if entry else "",
     }
+    if (found := evidence.indicator) is not None:
+        told["indicator"] = {"kind": found.kind, "shown": found.shown, "link": found.link}
+    return told
 
 
 def _fault(fault: Fault) -> Document:

@@ -1,0 +1,152 @@
+"""Indicators: where talk, goods and money go, as typed evidence."""
+
+import hmac
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import re2
+
+from chouxin.domain import Column, Evidence, Indicator, Part, Parts, Span, Text
+from chouxin.fingerprints import KINDS, Found, Kind, read
+from chouxin.knowledge import Knowledge
+from chouxin.knowledge.running import Encoded
+from chouxin.words import MASK, excerpt
+
+MOST_HITS = 50
+"""Of more indicators than this in one field the first are given; the last says how many more there are."""
+
+_SURE = 0.4  # of the rule's thing: an address or a price alone is what every honest shop has, too
+_CONTACT, _DELIVERY = "face-swap/private-contact", "face-swap/digital-delivery"
+_RULES = {
+    "netdisk": _DELIVERY,
+    "netdisk-code": _DELIVERY,
+    "instant": _DELIVERY,
+    "remote": "face-swap/remote-setup",
+    "price": "face-swap/sale-offer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    kind: Kind
+    found: Found
+    row: int
+
+
+class Indicators:
+    """Contacts, links and prices in a text, each of a kind and in one form however it is written.
+
+    Finds
+    -----
+    Netdisk links and their codes, shop links, QQ, WeChat, Telegram, WhatsApp and LINE accounts, telephone numbers of
+    China, Taiwan, Korea, Japan and those with a country code, e-mail, prices with currency and unit, "pay and get it
+    at once", remote installation. Full-width and spoken digits (一三八…) and separators do not hide a number. With a
+    link key each contact has a keyed hash, by which the same contact is known again elsewhere; people see it masked.
+
+    Why it matters
+    --------------
+    Names and wording change weekly; the number to write to and the share to fetch from stay for months.
+
+    Does not find
+    -------------
+    Accounts in pictures, short links, Hong Kong numbers without a country code, contacts that nothing names. It frames
+    nothing: a contact that is quoted in a warning is not a seller's, and honest shops have contacts and prices, too.
+    So it counts little, and only beside an object that another detector found.
+
+    Example
+    -------
+    "薇：ＤＡＮ_38079" gives the account as `wechat d•••••••9`; "拍下秒发，5元/张" the delivery and `5 CNY/张`.
+    """
+
+    name = "indicators"
+    version = "1"
+    reads = Text
+
+    def __init__(self, knowledge: Knowledge, link_key: bytes = b"") -> None:
+        self.knowledge = knowledge
+        self.link_key = link_key
+
+    def detect(self, parts: Parts) -> Iterator[Evidence]:
+        """Evidence for each indicator, in the order of the texts. Only the plain reading is looked at."""
+        if not parts.columns:
+            return
+        column = parts.columns[0]
+        by_row: dict[int, list[_Hit]] = {}
+        for hit in sorted(_hits(column), key=lambda h: (h.found.start, -h.found.end)):
+            row = by_row.setdefault(hit.row, [])
+            if not row or hit.found.start >= row[-1].found.end:
+                row.append(hit)
+        for number, hits in by_row.items():
+            yield from self._row(column, number, hits, parts)
+
+    def _row(self, column: Column, number: int, hits: Sequence[_Hit], parts: Parts) -> Iterator[Evidence]:
+        owner, field = column.keys[number]
+        part = parts[owner]
+        assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
+        hidden = list(dict(part.view.fields)[field])
+        for hit in hits:
+            if hit.kind.contact or hit.kind.name == "netdisk-code":
+                start, end = column.origin(hit.found.start, hit.found.end)
+                hidden[start:end] = MASK * (end - start)
+        shown = "".join(hidden)
+        known = [hit for hit in hits if _rule(hit.kind) in self.knowledge.rules]
+        for place, hit in enumerate(known[:MOST_HITS], 1):
+            more = f" +{len(known) - MOST_HITS}" if place == MOST_HITS < len(known) else ""
+            yield self._evidence(column, hit, part, field, shown, more)
+
+    def _evidence(  # noqa: PLR0913 - a place, and all that is told of it
+        self, column: Column, hit: _Hit, part: Part, field: str, shown: str, more: str
+    ) -> Evidence:
+        start, end = column.origin(hit.found.start, hit.found.end)
+        transforms = column.applied(hit.found.start, hit.found.end)
+        indicator = self._indicator(hit)
+        score = _SURE
+        for transform in transforms:
+            score *= 1.0 - transform.cost
+        return Evidence(
+            item_id=part.item_id,
+            part=part.digest,
+            rule=_rule(hit.kind),
+            detector=self.name,
+            locator=part.locator.at(Span(field, start, end)),
+            excerpt=excerpt(shown, start, end),
+            score=max(round(score, 4), 0.01),
+            transforms=transforms,
+            detail=f"{indicator.kind} {indicator.shown}{more}",
+            indicator=indicator,
+        )
+
+    def _indicator(self, hit: _Hit) -> Indicator:
+        kind, normal = hit.kind.name, hit.found.normal
+        if not hit.kind.contact:
+            return Indicator(kind, MASK * len(normal) if kind == "netdisk-code" else normal)
+        link = hmac.digest(self.link_key, f"{kind}\0{normal}".encode(), "sha256").hex() if self.link_key else ""
+        return Indicator(kind, _masked(normal), link)
+
+
+def _rule(kind: Kind) -> str:
+    return _RULES.get(kind.name, _CONTACT)
+
+
+def _hits(column: Column) -> Iterator[_Hit]:
+    encoded = Encoded(column)
+    for kind in KINDS:
+        starts, ends = encoded.everywhere(_compiled(kind))
+        for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+            found = read(kind, column.text, start, end)
+            if found is not None:
+                yield _Hit(kind, found, column.row_at(start))
+
+
+def _compiled(kind: Kind) -> Any:
+    return re2.compile(kind.pattern)
+
+
+def _masked(normal: str) -> str:
+    """A link by its host, anything else by its ends: enough to tell two apart, too little to use."""
+    host, slash, page = normal.partition("/")
+    if slash:
+        return f"{host.replace('.', '․')}/{MASK * min(len(page), 12)}"
+    last = normal[-1] if len(normal) >= 6 else ""
+    return normal[0] + MASK * (len(normal) - 1 - len(last)) + last
