@@ -1,10 +1,11 @@
 """Inert model files, guilty and benign ones that look alike: the right shapes over nothing; they compute nothing."""
 
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from chouxin.testing import inert
+from evaluation.weights import benign_weights, guilty_weights
 
 Shapes = Mapping[str, inert.Shape]
 
@@ -23,16 +24,33 @@ def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
                 inert.Model(inputs, outputs).write(folder / f"{number}.onnx")
                 for number, (inputs, outputs) in enumerate(models)
             ]
+    for side, weights in (("guilty", guilty_weights()), ("benign", benign_weights())):
+        for family, files in weights.items():
+            made[side][family] = list(_written(root / side / family.replace(" ", "-"), files))
     made["guilty"]["swapper inside a zip"] = [_zipped(path) for path in made["guilty"]["swapper"]]
     return made
+
+
+def _written(folder: Path, files: Iterable[bytes]) -> Iterator[Path]:
+    folder.mkdir(parents=True)
+    for number, data in enumerate(files):
+        path = folder / f"{number}.bin"
+        path.write_bytes(data)
+        yield path
 
 
 def _guilty() -> dict[str, list[tuple[Shapes, Shapes]]]:
     return {
         "swapper": list(_swappers()),
-        # Two pictures in, one out: no structure rule knows it yet.
+        # Two pictures in, one out: style transfer does the same, so the shape alone calls for nobody.
         "swapper that takes two pictures": [
             ({"a": [1, 3, s, s], "b": [1, 3, s, s]}, {"o": [1, 3, s, s]}) for s in SIZES
+        ],
+        "swapper that takes a small second picture": [
+            ({"a": [1, 3, s, s], "b": [1, 3, 112, 112]}, {"o": [1, 3, s, s]}) for s in SIZES
+        ],
+        "half of a swapper": [
+            ({"a": [1, 3, 128, 128], **{f"b{n}": [1, 2048] for n in range(12)}}, {"o": [1, 3, 128, 128]}),
         ],
         # What the trade exports: a picture in, picture and two masks out.
         "trained to one face": [
@@ -65,6 +83,12 @@ def _benign() -> dict[str, list[tuple[Shapes, Shapes]]]:
             ({"pixels": [1, 3, s, s], "tokens": [1, 77]}, {"a": [1, 512], "b": [1, 512]}) for s in (224, 256)
         ],
         "parts of a face": [({"image": [1, 3, s, s]}, {"classes": [1, 19, s, s]}) for s in (256, 512)],
+        "depth from two pictures": [
+            ({"left": [1, 3, s, s], "right": [1, 3, s, s]}, {"depth": [1, 1, s, s]}) for s in SIZES
+        ],
+        "style of a picture": [({"a": [1, 3, s, s], "b": [1, 3, s, s]}, {"o": [1, 3, s, s]}) for s in (256, 512)],
+        "hole filled": [({"a": [1, 3, s, s], "m": [1, 1, s, s]}, {"o": [1, 3, s, s]}) for s in (256, 512)],
+        "foreground": [({"a": ["N", s, s, 3]}, {"m": ["N", s, s, 1], "f": ["N", s, s, 3]}) for s in SIZES],
         "diffusion step": [
             ({"sample": [1, 4, 64, 64], "time": [1], "text": [1, 77, 768]}, {"out": [1, 4, 64, 64]}),
         ],

@@ -1,0 +1,92 @@
+"""Weights without a graph, guilty and benign ones: plain, and as they come back after a removal."""
+
+import io
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from chouxin.testing import inert_weights as inert
+from chouxin.testing.inert_weights import Weights
+
+Shapes = Mapping[str, Sequence[int]]
+Write = Callable[[Weights], bytes]
+
+
+def guilty_weights() -> dict[str, list[bytes]]:
+    """Files by family: each family as it is traded, and then without any name, in half precision, packed anew."""
+    made: dict[str, list[bytes]] = {}
+    for family, models in _guilty().items():
+        made[family] = [write(model) for model in models for write in _WRITERS]
+        made[f"{family}, no names"] = [write(model.nameless()) for model in models for write in _WRITERS]
+        made[f"{family}, half, no names, in a zip"] = [
+            _zipped({"1.bin": write(replace(model.nameless(), half=True))}) for model in models for write in _WRITERS
+        ]
+        made[f"{family}, in two shards"] = [_zipped(dict(_shards(model))) for model in models]
+    return made
+
+
+def benign_weights() -> dict[str, list[bytes]]:
+    """Files by family, of kinds that stand beside the guilty ones."""
+    return {
+        f"{family} (weights)": [write(Weights(shapes)) for write in _WRITERS] for family, shapes in _benign().items()
+    }
+
+
+_WRITERS: tuple[Write, ...] = (
+    Weights.to_safetensors,
+    Weights.to_torch,
+    Weights.to_torch_legacy,
+    Weights.to_pickle,
+)
+
+
+def _guilty() -> dict[str, list[Weights]]:
+    return {
+        "weights turned by an identity": [inert.simswap(8, blocks=6)],
+        "weights that blend an identity": [inert.ghost(8)],
+        "decoder of a face and its mask": [inert.dfl_decoder(), inert.dfl_decoder(20, 6, code=24)],
+        "two decoders on one encoder": [inert.shared_pair(), inert.shared_pair(last=True)],
+        "stored face": [inert.face_identity()],
+    }
+
+
+def _shards(model: Weights) -> Iterator[tuple[str, bytes]]:
+    names = list(model.tensors)
+    half = len(names) // 2
+    for number, some in enumerate((names[:half], names[half:]), 1):
+        shard = replace(model, tensors={name: model.tensors[name] for name in some})
+        yield f"model-{number:05}-of-00002.safetensors", shard.to_safetensors()
+
+
+def _benign() -> dict[str, Shapes]:
+    return {
+        "recogniser": _numbered((64, 3, 3, 3), *[(64, 64, 3, 3)] * 6, (128, 64, 3, 3), (512, 25088 // 16), (512,)),
+        "classifier": _numbered((64, 3, 7, 7), *[(64, 64, 3, 3)] * 4, (128, 64, 3, 3), (100, 512)),
+        "restorer": _numbered((64, 3, 1, 1), *[(64, 64, 3, 3)] * 16, *[(64, 512)] * 8, (3, 64, 1, 1)),
+        "upscaler": _numbered((64, 3, 3, 3), *[(32, 64, 3, 3)] * 20, *[(64, 64, 3, 3)] * 4, (3, 64, 3, 3)),
+        "one style into another": _numbered(
+            (32, 3, 7, 7), (64, 32, 3, 3), (128, 64, 3, 3), *[(128, 128, 3, 3)] * 18, (3, 32, 7, 7)
+        ),
+        "parts of a face": _numbered((64, 3, 7, 7), (128, 64, 3, 3), (19, 64, 1, 1), (19, 256, 1, 1)),
+        "diffusion step": _numbered((320, 4, 3, 3), *[(32, 320)] * 20, (4, 320, 3, 3), (1280, 320)),
+        "adapter of a style": {
+            f"lora_unet_{n}.lora_{side}.weight": shape
+            for n in range(12)
+            for side, shape in (("down", (16, 320)), ("up", (320, 16)))
+        },
+        "coder and decoder": _numbered(
+            (32, 3, 5, 5), (64, 32, 5, 5), (128, 64, 5, 5), (64, 32, 3, 3), (32, 16, 3, 3), (3, 8, 5, 5)
+        ),
+    }
+
+
+def _numbered(*shapes: Sequence[int]) -> Shapes:
+    return {f"layer{number}.weight": shape for number, shape in enumerate(shapes)}
+
+
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", compresslevel=1) as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED, 1)
+    return file.getvalue()
