@@ -219,3 +219,10 @@ def told(decision: Decision) -> list[str]:
 
 def test_the_key_of_evidence_is_stable(engine: Engine) -> None:
     assert told(engine.screen(listing("one", GUILTY))) == told(engine.screen(listing("another", GUILTY)))
+
+
+def test_what_two_detectors_find_for_one_rule_at_one_place_is_one_piece_of_evidence(engine: Engine) -> None:
+    decision = engine.screen("换脸软件，远程安装，拍下秒发")
+
+    assert len({e.key for e in decision.evidence}) == len(decision.evidence)
+    assert any(e.indicator and e.score == 1.0 for e in decision.evidence)

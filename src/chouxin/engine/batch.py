@@ -4,9 +4,9 @@ import logging
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from chouxin.domain import Detector, Evidence, Fault, FaultKind, Part, Parts, Text
+from chouxin.domain import Detector, Evidence, Fault, FaultKind, Locator, Part, Parts, Text
 from chouxin.folding import fold
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,19 @@ class Findings:
 
     evidence: Mapping[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     faults: Mapping[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+
+    def distinct(self, item_id: str) -> list[Evidence]:
+        """An item's evidence; what two detectors found for one rule at one place is one, as sure as the surer."""
+        kept: dict[tuple[str, str, Locator], Evidence] = {}
+        for found in self.evidence[item_id]:
+            place = (found.rule, found.part, found.locator)
+            kept[place] = _both(kept[place], found) if place in kept else found
+        return list(kept.values())
+
+
+def _both(one: Evidence, other: Evidence) -> Evidence:
+    surer, less = (one, other) if one.score >= other.score else (other, one)
+    return replace(surer, indicator=surer.indicator or less.indicator)
 
 
 def group(parts: Iterable[Part]) -> list[Parts]:

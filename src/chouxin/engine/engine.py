@@ -99,7 +99,7 @@ class Engine:
         batch.run(self.detectors, batch.group(parts), findings)
         rules = self.knowledge.rules
         for item in items:
-            evidence = findings.evidence[item.id]
+            evidence = findings.distinct(item.id)
             ledger = weigh(item.id, evidence, rules)
             yield decide(item, ledger, evidence, findings.faults[item.id], rules, self.policy, self.revisions)
 
