@@ -15,8 +15,8 @@ def test_the_first_rule_works_as_written(checkout: Path) -> None:
 
     before, after = outputs[1], outputs[-1]
 
-    assert "head-swap" not in before
-    assert '"rule":"face-swap/head-swap"' in after.partition('"shadow"')[2]
+    assert "worn-skin" not in before
+    assert '"rule":"face-swap/worn-skin"' in after.partition('"shadow"')[2]
 
 
 def test_it_takes_two_yaml_files_and_no_python() -> None:

@@ -226,3 +226,14 @@ def test_what_two_detectors_find_for_one_rule_at_one_place_is_one_piece_of_evide
 
     assert len({e.key for e in decision.evidence}) == len(decision.evidence)
     assert any(e.indicator and e.score == 1.0 for e in decision.evidence)
+
+
+def test_words_that_were_moved_into_a_picture_are_not_clean(engine: Engine) -> None:
+    decision = engine.screen({"title": "电子资料", "text": "文字在图里，拍前看主图"})
+
+    assert decision.action is Action.REVIEW
+    assert [(f.kind, str(f.locator)) for f in decision.faults] == [(FaultKind.UNSUPPORTED, "text[0:5]")]
+
+
+def test_pictures_of_goods_are_ordinary(engine: Engine) -> None:
+    assert engine.screen({"title": "二手书架", "text": "实物如图，尺寸见图"}).faults == ()

@@ -14,6 +14,7 @@ from chouxin.detectors.indicators import Indicators
 from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
+from chouxin.engine.pictures import unread_pictures
 from chouxin.engine.builtin import DETECTORS
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
@@ -100,6 +101,7 @@ class Engine:
         rules = self.knowledge.rules
         for item in items:
             evidence = findings.distinct(item.id)
+            findings.faults[item.id].extend(unread_pictures(evidence, rules))
             ledger = weigh(item.id, evidence, rules)
             yield decide(item, ledger, evidence, findings.faults[item.id], rules, self.policy, self.revisions)
 
