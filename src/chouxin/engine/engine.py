@@ -14,8 +14,8 @@ from chouxin.detectors.indicators import Indicators
 from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
-from chouxin.engine.pictures import unread_pictures
 from chouxin.engine.builtin import DETECTORS
+from chouxin.engine.pictures import unread_pictures
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
 from chouxin.knowledge import Knowledge, load, shipped_packs
