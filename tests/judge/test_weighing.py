@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chouxin.domain import Evidence, Locator, Role, Rule, Span, Status, Supply
+from chouxin.domain import Evidence, Locator, Named, Role, Rule, Span, Status, Supply
 from chouxin.judge import PRIOR, weigh
 
 
@@ -90,6 +90,17 @@ def test_words_that_a_heavier_rule_has_found_count_once() -> None:
         "p/netdisk": (1.5, ""),
         "p/remote": (0.0, "same_words"),
     }
+
+
+def test_two_rules_on_one_output_of_a_graph_count_once() -> None:
+    outline = Rule("p/outline", "1", {}, {}, Supply.MODEL, "outline", Role.STRUCTURE, Status.STABLE, 3.0)
+    output, other = Locator(("m.onnx",), Named("output")), Locator(("m.onnx",), Named("mask"))
+    both = [Evidence("i", "d", rule.id, "t", output, "x", 1.0) for rule in (SHAPE, outline)]
+    elsewhere = Evidence("i", "d", outline.id, "t", other, "x", 1.0)
+    rules = {**RULES, outline.id: outline}
+
+    assert weigh("i", both, rules).concern == weigh("i", both[:1], rules).concern
+    assert weigh("i", [both[0], elsewhere], rules).concern > weigh("i", both, rules).concern
 
 
 def test_words_that_go_beyond_those_of_a_heavier_rule_count() -> None:

@@ -6,7 +6,7 @@
     words   = objects + trade - frames          trade = offer + delivery + contact + target, only beside an object
 
 A rule counts once, with its best hit: weight x score. Within a role the strongest rule counts whole, the next half,
-then a quarter, so that ten delivery words can never weigh more than two; a rule that only found words which a heavier
+then a quarter, so that ten delivery words can never weigh more than two; a rule that only found places which a heavier
 one of its role has found counts nothing, for they are the same evidence. Frames speak against words only: what a model
 file does is not changed by what is written beside it, and no wording can push below what the file itself shows.
 """
@@ -67,7 +67,7 @@ def _heard_by_role(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> d
 
 def _entries(by_role: Mapping[Role, list[_Heard]], role: Role, sign: int, idle: str = "") -> Iterator[Entry]:
     place = 0
-    taken: dict[tuple[str, str], list[Span]] = defaultdict(list)
+    taken: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
     for heard in by_role.get(role, ()):
         keys = tuple(found.key for found in heard.evidence)
         why = idle or ("same_words" if _adds_nothing(heard, taken) else "")
@@ -75,21 +75,21 @@ def _entries(by_role: Mapping[Role, list[_Heard]], role: Role, sign: int, idle: 
         place += not why
 
 
-def _adds_nothing(heard: _Heard, taken: dict[tuple[str, str], list[Span]]) -> bool:
-    """Whether all its words lie in words that are `taken`; if not, they are taken now."""
-    new = False
-    for found in heard.evidence:
-        place = found.locator.place
-        if not isinstance(place, Span):
-            return False
-        spans = taken[found.part, place.field]
-        if not any(span.start <= place.start and place.end <= span.end for span in spans):
-            new = True
-    if new:
-        for found in heard.evidence:
-            if isinstance(place := found.locator.place, Span):
-                taken[found.part, place.field].append(place)
-    return not new
+def _adds_nothing(heard: _Heard, taken: dict[tuple[str, str], list[tuple[int, int]]]) -> bool:
+    """Whether all its places lie in places that are `taken`; if not, they are taken now."""
+    places = [_place(found) for found in heard.evidence]
+    known = all(any(a <= start and end <= b for a, b in taken[where]) for where, start, end in places)
+    for where, start, end in () if known else places:
+        taken[where].append((start, end))
+    return known
+
+
+def _place(found: Evidence) -> tuple[tuple[str, str], int, int]:
+    """Part and field with start and end; what is no span of a text is a whole of its own."""
+    place = found.locator.place
+    if isinstance(place, Span):
+        return (found.part, place.field), place.start, place.end
+    return (found.part, str(found.locator)), 0, 0
 
 
 def _concern(entries: Iterable[Entry]) -> float:
