@@ -40,32 +40,26 @@ class Wording:
         """Evidence for each hit of a rule, in the order of the parts."""
         rules = self.knowledge.rules
         for hit in self.knowledge.wording.find(parts.columns):
+            owner, field = hit.column.keys[hit.column.row_at(hit.start)]
             kinds = rules[hit.rule].kinds
-            if not kinds or _owner(hit, parts).kind in kinds:
-                yield _evidence(self, hit, parts)
+            if not kinds or parts[owner].kind in kinds:
+                yield self._evidence(hit, parts[owner], field)
 
-
-def _owner(hit: Hit, parts: Parts) -> Part:
-    return parts[hit.column.keys[hit.column.row_at(hit.start)][0]]
-
-
-def _evidence(detector: Wording, hit: Hit, parts: Parts) -> Evidence:
-    owner, field = hit.column.keys[hit.column.row_at(hit.start)]
-    part = parts[owner]
-    start, end = hit.column.origin(hit.start, hit.end)
-    transforms = hit.column.applied(hit.start, hit.end)
-    assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
-    return Evidence(
-        item_id=part.item_id,
-        part=part.digest,
-        rule=hit.rule,
-        detector=detector.name,
-        locator=part.locator.at(Span(field, start, end)),
-        excerpt=excerpt(dict(part.view.fields)[field], start, end),
-        score=_score(transforms),
-        transforms=transforms,
-        detail=hit.detail,
-    )
+    def _evidence(self, hit: Hit, part: Part, field: str) -> Evidence:
+        start, end = hit.column.origin(hit.start, hit.end)
+        transforms = hit.column.applied(hit.start, hit.end)
+        assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
+        return Evidence(
+            item_id=part.item_id,
+            part=part.digest,
+            rule=hit.rule,
+            detector=self.name,
+            locator=part.locator.at(Span(field, start, end)),
+            excerpt=excerpt(dict(part.view.fields)[field], start, end),
+            score=_score(transforms),
+            transforms=transforms,
+            detail=hit.detail,
+        )
 
 
 def _score(transforms: tuple[Transform, ...]) -> float:
