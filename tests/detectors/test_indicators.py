@@ -78,6 +78,9 @@ def kinds(found: list[Evidence]) -> list[str]:
         ("5元/张", "price"),
         ("1元/秒", "price"),
         ("$50", "price"),
+        ("RTX 3090 跑的", "gpu"),
+        ("练了150万迭代", "iterations"),
+        ("384分辨率", "resolution"),
         ("NT$ 300", "price"),
         ("3만원", "price"),
         ("500円", "price"),
@@ -103,7 +106,7 @@ def test_is_known_for_its_kind(knowledge: Knowledge, text: str, kind: str) -> No
         "微信小程序 wechat official",
         "line up, code review, line: error",
         "line: 42",
-        "RTX 4090 24G",
+        "3090",
         "v: version",
         "telegram channel",
         "电报机博物馆",
@@ -187,3 +190,10 @@ def test_alone_it_moves_nothing_and_beside_an_object_the_key_reaches_the_decisio
 
     assert (alone.action, alone.supply) == ("allow", None)
     assert [len(e.indicator.link) for e in beside.evidence if e.indicator and e.indicator.kind == "wechat"] == [64]
+
+
+def test_two_shares_that_differ_by_letter_case_are_two(knowledge: Knowledge) -> None:
+    first, second = (evidence(knowledge, f"pan.baidu.com/s/1{page}", KEY)[0].indicator for page in ("AbCdEf", "abcdef"))
+    assert first is not None and second is not None
+
+    assert first.link != second.link

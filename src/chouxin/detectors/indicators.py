@@ -8,7 +8,7 @@ from typing import Any
 import re2
 
 from chouxin.domain import Column, Evidence, Indicator, Part, Parts, Span, Text
-from chouxin.fingerprints import KINDS, Found, Kind, read
+from chouxin.fingerprints import KINDS, Found, Kind, as_page, read
 from chouxin.knowledge import Knowledge
 from chouxin.knowledge.running import Encoded
 from chouxin.words import MASK, excerpt
@@ -18,12 +18,16 @@ MOST_HITS = 50
 
 _SURE = 0.4  # of the rule's thing: an address or a price alone is what every honest shop has, too
 _CONTACT, _DELIVERY = "face-swap/private-contact", "face-swap/digital-delivery"
+_FIGURES = "face-swap/training-figures"
 _RULES = {
     "netdisk": _DELIVERY,
     "netdisk-code": _DELIVERY,
     "instant": _DELIVERY,
     "remote": "face-swap/remote-setup",
     "price": "face-swap/sale-offer",
+    "gpu": _FIGURES,
+    "iterations": _FIGURES,
+    "resolution": _FIGURES,
 }
 
 
@@ -34,6 +38,15 @@ class _Hit:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field of a text: as it was written, and as people are shown it."""
+
+    name: str
+    written: str
+    shown: str
+
+
 class Indicators:
     """Contacts, links and prices in a text, each of a kind and in one form however it is written.
 
@@ -41,8 +54,9 @@ class Indicators:
     -----
     Netdisk links and their codes, shop links, QQ, WeChat, Telegram, WhatsApp and LINE accounts, telephone numbers of
     China, Taiwan, Korea, Japan and those with a country code, e-mail, prices with currency and unit, "pay and get it
-    at once", remote installation. Full-width and spoken digits (一三八…) and separators do not hide a number. With a
-    link key each contact has a keyed hash, by which the same contact is known again elsewhere; people see it masked.
+    at once", remote installation, graphics cards, iterations and resolutions. Full-width and spoken digits (一三八…)
+    and separators do not hide a number. With a link key each contact has a keyed hash, by which the same contact is
+    known again elsewhere; people see it masked.
 
     Why it matters
     --------------
@@ -84,7 +98,8 @@ class Indicators:
         owner, field = column.keys[number]
         part = parts[owner]
         assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
-        hidden = list(dict(part.view.fields)[field])
+        written = dict(part.view.fields)[field]
+        hidden = list(written)
         for hit in hits:
             if hit.kind.contact or hit.kind.name == "netdisk-code":
                 start, end = column.origin(hit.found.start, hit.found.end)
@@ -93,14 +108,12 @@ class Indicators:
         known = [hit for hit in hits if _rule(hit.kind) in self.knowledge.rules]
         for place, hit in enumerate(known[:MOST_HITS], 1):
             more = f" +{len(known) - MOST_HITS}" if place == MOST_HITS < len(known) else ""
-            yield self._evidence(column, hit, part, field, shown, more)
+            yield self._evidence(column, hit, part, _Field(field, written, shown), more)
 
-    def _evidence(  # noqa: PLR0913 - a place, and all that is told of it
-        self, column: Column, hit: _Hit, part: Part, field: str, shown: str, more: str
-    ) -> Evidence:
+    def _evidence(self, column: Column, hit: _Hit, part: Part, text: _Field, more: str) -> Evidence:
         start, end = column.origin(hit.found.start, hit.found.end)
         transforms = column.applied(hit.found.start, hit.found.end)
-        indicator = self._indicator(hit)
+        indicator = self._indicator(hit, text.written[start:end])
         score = _SURE
         for transform in transforms:
             score *= 1.0 - transform.cost
@@ -109,16 +122,18 @@ class Indicators:
             part=part.digest,
             rule=_rule(hit.kind),
             detector=self.name,
-            locator=part.locator.at(Span(field, start, end)),
-            excerpt=excerpt(shown, start, end),
+            locator=part.locator.at(Span(text.name, start, end)),
+            excerpt=excerpt(text.shown, start, end),
             score=max(round(score, 4), 0.01),
             transforms=transforms,
             detail=f"{indicator.kind} {indicator.shown}{more}",
             indicator=indicator,
         )
 
-    def _indicator(self, hit: _Hit) -> Indicator:
+    def _indicator(self, hit: _Hit, written: str) -> Indicator:
         kind, normal = hit.kind.name, hit.found.normal
+        if hit.kind.cased:
+            normal = as_page(normal, written)
         if not hit.kind.contact:
             return Indicator(kind, MASK * len(normal) if kind == "netdisk-code" else normal)
         link = hmac.digest(self.link_key, f"{kind}\0{normal}".encode(), "sha256").hex() if self.link_key else ""

@@ -16,13 +16,15 @@ class Kind:
     """A sort of indicator.
 
     contact: leads to a person, so that it is masked and may be linked. pattern: where it may stand; groups named
-    `value` hold it. normal: the form that stays the same, or "" where it is none after all.
+    `value` hold it. normal: the form that stays the same, or "" where it is none after all. cased: a link, whose page
+    means another thing in another letter case, so that it is kept as it was written.
     """
 
     name: str
     contact: bool
     pattern: str
     normal: Normal
+    cased: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,17 @@ def _link(found: "re.Match[str]") -> str:
     return found["value"].rstrip(".,;:!?/")
 
 
+def as_page(normal: str, written: str) -> str:
+    """A link with its page in the letter case it was `written` in, its host in lower case.
+
+    Where more than the letter case was undone to read it, the normal form stays.
+    """
+    if written.lower() != normal:
+        return normal
+    host, slash, page = written.partition("/")
+    return host.lower() + slash + page
+
+
 def _as_written(found: "re.Match[str]") -> str:
     return "".join(found["value"].split())
 
@@ -145,6 +158,20 @@ def _price(found: "re.Match[str]") -> str:
     return f"{number:g} {currency}" + (f"/{unit[1]}" if unit else "")
 
 
+_GPU = re.compile(r"(\d{3,4})\s?(ti super|ti|super|d)?")
+_TIMES = {"w": 10_000, "万": 10_000, "百万": 1_000_000, "k": 1_000, "m": 1_000_000, "million": 1_000_000}
+
+
+def _gpu(found: "re.Match[str]") -> str:
+    card = _GPU.search(found["value"])
+    return " ".join(filter(None, card.groups())) if card else ""
+
+
+def _iterations(found: "re.Match[str]") -> str:
+    amount = float(found["value"]) * _TIMES.get(found["times"] or "", 1)
+    return f"{amount:.0f}"
+
+
 _SET = r"\s?(?P<set>[:=是为+]?)\s?"
 _QQ = r"(?P<value>[1-9](?:[ \-]?[0-9]){4,10})"
 _PAGE = r"[a-z0-9_\-./?=&#%!+]+"
@@ -158,10 +185,13 @@ _SHOPS = (
     r"(?:\.(?:tw|hk|sg|kr|jp))?"
 )
 
+_CARD = "[1-5]0[5-9]0"
+_SIZES = "128|192|224|256|288|320|352|384|416|448|512|640"
+
 KINDS = (
-    Kind("netdisk", True, rf"(?P<value>(?:{_DISKS})/{_PAGE})", _link),
+    Kind("netdisk", True, rf"(?P<value>(?:{_DISKS})/{_PAGE})", _link, cased=True),
     Kind("netdisk-code", False, r"(?:提取码|访问码|tqm|pwd)\s?[:=是为]?\s?(?P<value>[a-z0-9]{4})", _as_written),
-    Kind("shop", True, rf"(?P<value>{_SHOPS}/{_PAGE})", _link),
+    Kind("shop", True, rf"(?P<value>{_SHOPS}/{_PAGE})", _link, cased=True),
     Kind(
         "wechat",
         True,
@@ -178,16 +208,16 @@ KINDS = (
     ),
     Kind("qq", True, rf"(?:qq|扣扣|企鹅|秋秋)(?:群号|裙号|号码|群|裙|号)?\s?[:=是为+]?\s?{_QQ}", _number),
     Kind("qq", True, rf"(?:群号|裙号|q群|q裙|q号|q)\s?[:=]\s?{_QQ}", _number),
-    Kind("telegram", True, r"(?P<value>(?:t|telegram)\.me/[a-z0-9_+/\-]{4,64})", _link),
+    Kind("telegram", True, r"(?P<value>(?:t|telegram)\.me/[a-z0-9_+/\-]{4,64})", _link, cased=True),
     Kind(
         "telegram",
         True,
         r"(?:telegram|tg|电报|纸飞机|飞机)(?:号|群|频道|\s?id)?\s?(?P<set>[:=是]?)\s?(?P<value>@?[a-z][a-z0-9_]{4,31})",
         _account,
     ),
-    Kind("whatsapp", True, r"(?P<value>wa\.me/[0-9]{7,15}|chat\.whatsapp\.com/[a-z0-9]{8,40})", _link),
+    Kind("whatsapp", True, r"(?P<value>wa\.me/[0-9]{7,15}|chat\.whatsapp\.com/[a-z0-9]{8,40})", _link, cased=True),
     Kind("whatsapp", True, r"whats\s?app\s?[:=]?\s?(?P<value>\+?[0-9](?:[ \-]?[0-9]){7,14})", _number),
-    Kind("line", True, r"(?P<value>line\.me/[a-z0-9_~@/\-]{4,64})", _link),
+    Kind("line", True, r"(?P<value>line\.me/[a-z0-9_~@/\-]{4,64})", _link, cased=True),
     Kind("line", True, r"line\s?(?:id)?\s?(?P<set>[:=])\s?(?P<value>@?[a-z][a-z0-9_.\-]{3,19})", _doubtful),
     Kind("email", True, r"(?P<value>[a-z0-9._%+\-]+@[a-z0-9\-]+(?:\.[a-z0-9\-]+)+)", _as_written),
     Kind("phone", True, rf"(?P<value>\+?{_DIGIT}(?:[ \-]?{_DIGIT}){{8,24}})", _phone),
@@ -211,5 +241,26 @@ KINDS = (
         r"(?P<value>远程(?:协助|安装|调试|指导)|remote (?:install(?:ation)?|setup)|anydesk|todesk)",
         _as_written,
     ),
+    Kind(
+        "gpu",
+        False,
+        rf"(?P<value>(?:rtx|gtx|geforce|n卡|显卡)\s?{_CARD}(?:\s?(?:ti super|ti|super|d))?"
+        rf"|{_CARD}\s?(?:ti|super|d|显卡|卡))",
+        _gpu,
+    ),
+    Kind(
+        "iterations",
+        False,
+        r"(?P<value>[0-9]{1,8}(?:\.[0-9])?)\s?(?P<times>百万|万|w|k|m|million)?\s?\+?\s?(?:次|步|轮)?(?:迭代|iters?|iterations?|steps)",
+        _iterations,
+    ),
+    Kind(
+        "iterations",
+        False,
+        r"(?:迭代|iters?|iterations?)\s?(?:了|次数|到)?\s?[:=]?\s?"
+        r"(?P<value>[0-9]{1,8}(?:\.[0-9])?)\s?(?P<times>百万|万|w|k|m)?",
+        _iterations,
+    ),
+    Kind("resolution", False, rf"(?P<value>{_SIZES})\s?(?:分辨率|解析度|像素|px|res)", _as_written),
 )  # fmt: skip
 """Every kind of indicator; where two stand at one place, the longer one is meant."""
