@@ -152,3 +152,29 @@ def test_a_site_s_own_pack_is_used_beside_the_shipped_ones(tmp_path: Path, choux
 
     assert [evidence["rule"] for evidence in decision["evidence"]] == ["site/word"]
     assert any(name.startswith("site@2026.11.0") for name in decision["packs"])
+
+
+def test_one_contact_has_one_keyed_hash_in_two_items(tmp_path: Path, chouxin: Command) -> None:
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef0123456789abcdef\n")
+    texts = ("--text", f"{GUILTY} 微信：dan_38079", "--text", f"另一家 {GUILTY} vx:dan_38079")
+    ran = chouxin("screen", *texts, "--format", "jsonl", "--link-key-file", key)
+    links = {e["indicator"]["link"] for line in ran.out.splitlines() for e in _contacts(json.loads(line))}
+
+    assert len(links) == 1
+    assert all(len(link) == 64 for link in links)
+
+
+def test_a_link_key_that_could_be_guessed_is_refused(tmp_path: Path, chouxin: Command) -> None:
+    key = tmp_path / "key"
+    key.write_text("secret")
+    ran = chouxin("screen", "--text", INNOCENT, "--link-key-file", key)
+
+    assert ran.code == 2
+    assert "openssl rand -hex 32" in ran.err
+
+
+def _contacts(decision: dict[str, object]) -> list[dict[str, dict[str, str]]]:
+    evidence = decision["evidence"]
+    assert isinstance(evidence, list)
+    return [e for e in evidence if (e.get("indicator") or {}).get("link")]

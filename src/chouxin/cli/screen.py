@@ -20,6 +20,7 @@ from chouxin.words import Words
 
 FOUND = 1
 NOT_LOOKED_AT = 3
+_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
 
 @click.command
@@ -33,6 +34,7 @@ NOT_LOOKED_AT = 3
 @click.option("--only", metavar="ACTIONS")
 @click.option("--encoding", metavar="NAME")
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD")
+@click.option("--link-key-file", "link_key", type=click.File("rb"), metavar="FILE")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -47,6 +49,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     only: str | None,
     encoding: str | None,
     mapping: tuple[str, ...],
+    link_key: BinaryIO | None,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -63,7 +66,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
         mapping=_mapping(mapping, words),
         stdin_format=stdin_format,
     )
-    with StandardInput() as stdin, Engine(profile, packs=packs) as engine:
+    key = _link_key(link_key, words) if link_key else b""
+    with StandardInput() as stdin, Engine(profile, packs=packs, link_key=key) as engine:
         items = Places(asked, words, _note, stdin)
         legend = Legend(engine.knowledge.rules, engine.policy, words)
         counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)
@@ -119,6 +123,14 @@ def _actions(only: str | None, words: Words) -> frozenset[Action]:
     except ValueError as error:
         choices = words.say("list.separator").join(Action)
         raise InputError(words.say("screen.bad_only", value=only, choices=choices)) from error
+
+
+def _link_key(file: BinaryIO, words: Words) -> bytes:
+    """The site's secret. Raises InputError for one that could be guessed."""
+    key = file.read(_LONGEST_KEY + 1).strip()
+    if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
+        raise InputError(words.say("screen.bad_link_key", path=file.name, least=_SHORTEST_KEY, most=_LONGEST_KEY))
+    return key
 
 
 def _mapping(given: tuple[str, ...], words: Words) -> Mapping[str, str]:
