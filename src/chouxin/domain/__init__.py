@@ -14,16 +14,20 @@ from chouxin.domain.errors import (
 )
 from chouxin.domain.evidence import Evidence, Indicator
 from chouxin.domain.fault import Fault, FaultKind
+from chouxin.domain.flow import Carries, Flow, Stream, flow_of
 from chouxin.domain.item import TEXT_FIELDS, Item, Kind
 from chouxin.domain.limits import Limits
 from chouxin.domain.locator import Locator, Named, Offset, Row, Span
-from chouxin.domain.part import Graph, Part, Parts, Tensors, TensorSpec, Text, View
+from chouxin.domain.picture import Box, Line, Picture, Writing
+from chouxin.domain.part import Graph, Part, Parts, Stretch, Tensors, TensorSpec, Text, View
 from chouxin.domain.rule import Role, Rule, Status, Supply
 
 __all__ = [
     "ROW_END",
     "TEXT_FIELDS",
     "Action",
+    "Box",
+    "Carries",
     "ChouxinError",
     "Column",
     "Decision",
@@ -32,6 +36,7 @@ __all__ = [
     "Evidence",
     "Fault",
     "FaultKind",
+    "Flow",
     "Graph",
     "Indicator",
     "InputError",
@@ -39,6 +44,7 @@ __all__ = [
     "Kind",
     "Ledger",
     "Limits",
+    "Line",
     "Locator",
     "Lookup",
     "Member",
@@ -48,6 +54,7 @@ __all__ = [
     "PackError",
     "Part",
     "Parts",
+    "Picture",
     "Reader",
     "Reason",
     "Role",
@@ -57,6 +64,8 @@ __all__ = [
     "Source",
     "Span",
     "Status",
+    "Stream",
+    "Stretch",
     "Supply",
     "TensorSpec",
     "Tensors",
@@ -65,4 +74,6 @@ __all__ = [
     "Unavailable",
     "Unreadable",
     "View",
+    "Writing",
+    "flow_of",
 ]

@@ -1,11 +1,12 @@
 """What a detector sees: one readable piece of an item, in a typed view."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chouxin.domain.column import Column
 from chouxin.domain.item import Kind
 from chouxin.domain.locator import Locator
+from chouxin.domain.picture import Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,29 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Where a tensor's numbers lie: `length` bytes from byte `offset` on, little-endian unless the file says otherwise.
+
+    file: empty for the file that the part was read from; otherwise the path of a file beside it, as the format gives
+    it (`data/0`, `weights.bin`). Not checked: that file may be missing, or shorter.
+    """
+
+    offset: int
+    length: int
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TensorSpec:
-    """A tensor by name, element type and shape. A dimension is an int, a symbol's name, or None where unknown."""
+    """A tensor by name, element type and shape. A dimension is an int, a symbol's name, or None where unknown.
+
+    place: where its numbers lie, if its reader can tell. Two tensors are the same wherever they lie.
+    """
 
     name: str
     dtype: str
     shape: tuple[int | str | None, ...]
+    place: Stretch | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +74,7 @@ class Tensors:
     strings: tuple[str, ...] = ()
 
 
-View = Text | Graph | Tensors
+View = Text | Graph | Tensors | Writing
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from chouxin.domain import (
     Offset,
     Part,
     Source,
+    Stretch,
     Tensors,
     TensorSpec,
     Unreadable,
@@ -65,7 +66,8 @@ class Npy:
             raise Unreadable(FaultKind.UNREADABLE, "more or larger dimensions than an array can have", where)
         sizes = tuple(map(int, said))
         kind = "O" if _OBJECTS.search(header) else dtype[1].lstrip("<>=|") if dtype else "fields"
-        view = Tensors("npy", (TensorSpec("", _TYPES.get(kind, kind), sizes),))
+        place = Stretch(start + length, source.size - start - length) if kind not in ("O", "fields") else None
+        view = Tensors("npy", (TensorSpec("", _TYPES.get(kind, kind), sizes, place),))
         yield Part(source.item_id, source.locator, digest_of(view), view)
         yield from _rest(source, start + length, kind, sizes)
 

@@ -9,7 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from chouxin.domain import Fault, FaultKind, Graph, Limits, Member, Offset, Part, Source, TensorSpec, Unreadable
+from chouxin.domain import (
+    Fault,
+    FaultKind,
+    Graph,
+    Limits,
+    Member,
+    Offset,
+    Part,
+    Source,
+    Stretch,
+    TensorSpec,
+    Unreadable,
+)
 from chouxin.readers.digest import digest_of
 from chouxin.readers.protobuf import LENGTH, VARINT, Broken, Field, Flood, Window, fields, packed, signed
 
@@ -23,7 +35,9 @@ _MOST_DIMS = 64
 _MODEL_PRODUCER, _MODEL_GRAPH, _MODEL_OPSET = 2, 7, 8
 _GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT, _GRAPH_SPARSE = 1, 5, 11, 12, 15
 _NODE_OPERATOR = 4
-_TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_NAME = 1, 2, 8
+_TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_NAME, _TENSOR_EXTERNAL = 1, 2, 8, 13
+_TENSOR_NUMBERS = frozenset({4, 9, 10})  # float_data, raw_data, double_data
+_ENTRY_KEY, _ENTRY_VALUE = 1, 2
 _SPARSE_VALUES, _SPARSE_DIMS = 1, 3
 _VALUE_NAME, _VALUE_TYPE = 1, 2
 _TYPES = {1: "tensor", 4: "sequence", 5: "map", 7: "opaque", 8: "sparse", 9: "optional"}
@@ -177,6 +191,8 @@ class _Model:
     def _tensor(self, part: Field) -> TensorSpec:
         name, dtype = "", 0
         dims: list[int] = []
+        place: Stretch | None = None
+        outside: dict[str, str] = {}
         for inner in fields(self.window, part.start, part.size):
             if inner.number == _TENSOR_DIMS and inner.wire in (VARINT, LENGTH):
                 self._dims(inner, dims)
@@ -184,7 +200,20 @@ class _Model:
                 dtype = inner.value
             elif inner.number == _TENSOR_NAME and inner.wire == LENGTH:
                 name = self._text(inner)
-        return TensorSpec(name, _element(dtype), tuple(dims))
+            elif inner.number in _TENSOR_NUMBERS and inner.wire == LENGTH:
+                place = Stretch(inner.start, inner.size)
+            elif inner.number == _TENSOR_EXTERNAL and inner.wire == LENGTH:
+                outside.update(self._entry(inner))
+        if outside:
+            place = _outside(outside)
+        return TensorSpec(name, _element(dtype), tuple(dims), place)
+
+    def _entry(self, part: Field) -> Iterator[tuple[str, str]]:
+        said = {_ENTRY_KEY: "", _ENTRY_VALUE: ""}
+        for inner in fields(self.window, part.start, part.size):
+            if inner.number in said and inner.wire == LENGTH:
+                said[inner.number] = self._text(inner)
+        yield said[_ENTRY_KEY], said[_ENTRY_VALUE]
 
     def _sparse(self, part: Field) -> TensorSpec:
         values = TensorSpec("", _element(0), ())
@@ -194,7 +223,7 @@ class _Model:
                 values = self._tensor(inner)
             elif inner.number == _SPARSE_DIMS and inner.wire in (VARINT, LENGTH):
                 self._dims(inner, dims)
-        return TensorSpec(values.name, values.dtype, tuple(dims))
+        return TensorSpec(values.name, values.dtype, tuple(dims), values.place)
 
     def _dims(self, part: Field, dims: list[int]) -> None:
         for value in packed(self.window, part):
@@ -263,6 +292,14 @@ class _Model:
             # What is no UTF-8 stays visible as \xNN; half a character must not get as far as a report.
             self.names[raw] = raw.decode(errors="backslashreplace")
         return self.names[raw]
+
+
+def _outside(said: dict[str, str]) -> Stretch | None:
+    """Where the numbers of a tensor lie that stand in a file beside the model."""
+    offset, length = (said.get(key, "0") for key in ("offset", "length"))
+    if not said.get("location") or not (offset.isdecimal() and length.isdecimal()) or len(offset + length) > 40:
+        return None
+    return Stretch(int(offset), int(length), said["location"])
 
 
 def _element(number: int) -> str:

@@ -5,8 +5,9 @@ Arrays of NumPy and PyTorch are recognised by what would build them. Nothing is 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import prod
 
-from chouxin.domain import Limits
+from chouxin.domain import Limits, Stretch
 from chouxin.readers.opcodes import Broken, Op
 
 _MOST_DIMS = 64
@@ -18,6 +19,15 @@ _TYPES = {"f2": "float16", "f4": "float32", "f8": "float64"} | {
     "Float": "float32",
     "Double": "float64",
 }
+STORES = "data/"
+"""Where PyTorch's archives keep their numbers, beside the pickle."""
+_WIDTHS = {
+    **dict.fromkeys(("byte", "char", "bool", "quint8", "qint8", "untyped"), 1),
+    **dict.fromkeys(("float16", "bfloat16", "short"), 2),
+    **dict.fromkeys(("float32", "int", "qint32"), 4),
+    **dict.fromkeys(("float64", "long", "complexfloat"), 8),
+}
+"""Bytes a number, by the names that PyTorch's stores have."""
 _TORCH_BUILDERS = frozenset({"_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"})
 
 
@@ -33,10 +43,18 @@ class _Name:
 
 
 @dataclass(frozen=True, slots=True)
+class _Bytes:
+    """Bytes that lie in the pickle itself."""
+
+    place: Stretch
+
+
+@dataclass(frozen=True, slots=True)
 class _Type:
-    """The type of an array's numbers, or a store of them."""
+    """The type of an array's numbers, or a store of them under a key."""
 
     said: str
+    store: str = ""
 
 
 @dataclass(slots=True)
@@ -47,22 +65,28 @@ class Array:
     dtype: str = ""
     shape: tuple[int, ...] = ()
     counted: bool = False
+    place: Stretch | None = None
 
 
-Value = str | int | tuple[object, ...] | _Name | _Type | Array | None
+Value = str | int | tuple[object, ...] | _Bytes | _Name | _Type | Array | None
 
 
 class Machine:
-    """Follows opcodes and keeps what is told of arrays, names and strings. `most`: opcodes over all pickles."""
+    """Follows opcodes and keeps what is told of arrays, names and strings. `most`: opcodes over all pickles.
+
+    stores: key to bytes a number; told: the strings of this pickle in their order, in the old format of PyTorch only.
+    """
 
     def __init__(self, limits: Limits, most: int) -> None:
         self.limits, self.most, self.steps = limits, most, 0
         self.tensors: list[Array] = []
         self.names: dict[str, None] = {}
         self.strings: dict[str, None] = {}
+        self.stores: dict[str, int] = {}
         self.torch = self.legacy = False
         self.left_out = self.said = 0
         self.last: Value = None
+        self.told: list[str] = []
         self._used: set[str] = set()
         self.begin()
 
@@ -71,6 +95,7 @@ class Machine:
         self.stack: list[Value] = []
         self.marks: list[int] = []
         self.memo: dict[int, Value] = {}
+        self.told = []
 
     def kept_strings(self) -> tuple[str, ...]:
         """The strings that are no tensor's name and no part of what would be imported."""
@@ -125,6 +150,8 @@ class Machine:
 
     def _string(self, op: Op) -> None:
         text = op.raw.decode(errors="backslashreplace") if op.raw is not None else None
+        if self.legacy and text is not None:
+            self.told.append(text)
         if text and len(text) <= _LONGEST_STRING and text.isprintable() and text not in self.strings:
             self.said += len(text)
             if self.said > self.limits.text or len(self.strings) == self.limits.nodes:
@@ -132,6 +159,9 @@ class Machine:
             else:
                 self.strings[text] = None
         self._push(text)
+
+    def _bytes(self, op: Op) -> None:
+        self._push(_Bytes(Stretch(op.end - op.number, op.number)))
 
     def _mark(self, op: Op) -> None:  # noqa: ARG002 - as above
         self.marks.append(len(self.stack))
@@ -220,10 +250,14 @@ class Machine:
         made: Value = None
         if last in _TORCH_BUILDERS and len(arguments) >= 3:
             made = self._array(arguments[2], arguments[0])
+            if made is not None:
+                made.place = _stored(arguments[0], arguments[1], made)
         elif last == "_reconstruct":
             made = Array()
         elif last == "_frombuffer" and len(arguments) >= 3:
             made = self._array(arguments[2], arguments[1])
+            if made is not None and isinstance(arguments[0], _Bytes):
+                made.place = arguments[0].place
         elif last == "dtype" and arguments and isinstance(arguments[0], str):
             made = _Type(_TYPES.get(arguments[0], arguments[0][:32]))
         elif last.startswith("_rebuild_parameter") and arguments and isinstance(arguments[0], Array):
@@ -250,19 +284,23 @@ class Machine:
     def _built(self, op: Op) -> None:  # noqa: ARG002 - as above
         state, what = self._pop(), self.stack[-1]
         if isinstance(what, Array) and isinstance(state, tuple) and len(state) in (4, 5):
-            shape, kind = state[-4:-2]
+            shape, kind, _, numbers = state[-4:]
             self._array(shape, kind, what)
+            what.place = numbers.place if isinstance(numbers, _Bytes) else None
 
     def _stored(self, op: Op) -> None:
         """A persistent id: in PyTorch, a store of numbers: ("storage", its type, key, place, count)."""
         said = self._pop() if op.code == ord("Q") else None
-        kind = ""
+        kind = key = ""
         if isinstance(said, tuple) and len(said) >= 5 and said[0] == "storage":
             self.torch = True
             self._used.update(word for word in said if isinstance(word, str))
             if isinstance(said[1], _Name):
                 kind = said[1].said.rpartition(".")[2].removesuffix("Storage")
-        self._push(_Type(_TYPES.get(kind, kind.lower())))
+            key = said[2] if isinstance(said[2], str) else ""
+            if width := _WIDTHS.get(_TYPES.get(kind, kind.lower())):
+                self.stores[key] = width
+        self._push(_Type(_TYPES.get(kind, kind.lower()), key))
 
     def _kept(self, op: Op) -> None:
         self.memo[self._place(op)] = self.stack[-1]
@@ -283,16 +321,28 @@ class Machine:
         self.last = self._pop()
 
 
+def _stored(store: object, skipped: object, array: Array) -> Stretch | None:
+    """Where the numbers of an array lie that PyTorch keeps in a file of their own, or behind its old pickles."""
+    width = _WIDTHS.get(array.dtype)
+    if not isinstance(store, _Type) or not store.store or not isinstance(skipped, int) or width is None:
+        return None
+    offset, length = skipped * width, prod(array.shape) * width
+    if not 0 <= offset < _MOST_NUMBER or length >= _MOST_NUMBER:
+        return None
+    return Stretch(offset, length, f"{STORES}{store.store}")
+
+
 def _by_codes(**groups: str) -> dict[int, Callable[[Machine, Op], None]]:
     return {ord(code): getattr(Machine, f"_{name}") for name, codes in groups.items() for code in codes}
 
 
 _ACTIONS = _by_codes(
-    nothing="N\x88\x89FGBC\x8e\x96]}\x8f\x82\x83\x84\x97",
+    nothing="N\x88\x89FG]}\x8f\x82\x83\x84\x97",
     number="JKM",
     long="\x8a\x8b",
     digits="IL",
     string="STUVX\x8c\x8d",
+    bytes="BC\x8e\x96",
     mark="(",
     drop="0",
     drop_marked="1",

@@ -5,16 +5,30 @@ What a pickle would import is noted and not imported; a call is only recognised 
 
 from collections.abc import Iterator
 
-from chouxin.domain import Fault, FaultKind, Limits, Member, Offset, Part, Source, Tensors, TensorSpec, Unreadable
+from chouxin.domain import (
+    Fault,
+    FaultKind,
+    Limits,
+    Member,
+    Offset,
+    Part,
+    Source,
+    Stretch,
+    Tensors,
+    TensorSpec,
+    Unreadable,
+)
 from chouxin.readers.digest import digest_of
 from chouxin.readers.opcodes import Broken, Stream, opcodes
-from chouxin.readers.pickle_machine import Flood, Machine
+from chouxin.readers.pickle_machine import STORES, Flood, Machine
 
 _OPS_PER_NODE = 16
 _LEGACY = 0x1950A86A20F9469CFC6C
 """The first thing in a file of the old PyTorch format; the object is the fourth, storages stand behind the fifth."""
 _LEGACY_PICKLES = 5
 _MOST_PICKLES = 64
+_COUNT = 8
+"""Bytes that say how many numbers a store of the old PyTorch format holds."""
 
 
 class Pickled:
@@ -54,9 +68,11 @@ class Pickled:
             fault = _fault(source, FaultKind.UNREADABLE, error.at, f"{error.why}; read up to there")
         except Flood:
             fault = _fault(source, FaultKind.TOO_LARGE, stream.at, f"more than {machine.most} opcodes; stopped there")
+        if machine.legacy and fault is None:
+            fault = _behind(machine, stream)
         view = Tensors(
             "torch" if machine.torch else "pickle",
-            tuple(TensorSpec(t.name, t.dtype, t.shape) for t in machine.tensors),
+            tuple(TensorSpec(t.name, t.dtype, t.shape, t.place) for t in machine.tensors),
             (),
             tuple(machine.names),
             machine.kept_strings(),
@@ -81,6 +97,28 @@ def _run(machine: Machine, stream: Stream) -> None:
             return
         if not _begins(stream.source.pread(stream.at, 2)):
             return
+
+
+def _behind(machine: Machine, stream: Stream) -> Fault | None:
+    """Find the numbers behind the old pickles: of each store in turn, how many there are, and then they themselves."""
+    source, starts, at = stream.source, dict[str, int](), stream.at
+    for key in machine.told:
+        width, head = machine.stores.get(key), source.pread(at, _COUNT)
+        if width is None or at > source.size:
+            break  # what follows a store of an unknown type cannot be found
+        starts[f"{STORES}{key}"] = at + _COUNT
+        at += _COUNT + int.from_bytes(head, "little") * width
+    for tensor in machine.tensors:
+        place = tensor.place
+        if place is not None:
+            start = starts.get(place.file)
+            tensor.place = None if start is None else Stretch(start + place.offset, place.length)
+    if at > source.size:
+        return _fault(source, FaultKind.UNREADABLE, source.size, f"{at - source.size} bytes of numbers are missing")
+    if at < source.size and len(starts) == len(machine.told):
+        why = f"{source.size - at} bytes behind the numbers are not looked at"
+        return _fault(source, FaultKind.UNSUPPORTED, at, why)
+    return None
 
 
 def _begins(head: bytes) -> bool:

@@ -8,7 +8,19 @@ from collections.abc import Iterator
 from math import prod
 from typing import Any, TypeGuard
 
-from chouxin.domain import Fault, FaultKind, Limits, Member, Offset, Part, Source, Tensors, TensorSpec, Unreadable
+from chouxin.domain import (
+    Fault,
+    FaultKind,
+    Limits,
+    Member,
+    Offset,
+    Part,
+    Source,
+    Stretch,
+    Tensors,
+    TensorSpec,
+    Unreadable,
+)
 from chouxin.readers.digest import digest_of
 
 _PREFIX = 8
@@ -64,7 +76,7 @@ class Safetensors:
         if length > limits.header:
             why = f"a header of {length} bytes; the limit is {limits.header}"
             raise Unreadable(FaultKind.TOO_LARGE, why, where)
-        header = _Header(source.size - _PREFIX - length, limits)
+        header = _Header(_PREFIX + length, source.size - _PREFIX - length, limits)
         try:
             header.take(json.loads(source.pread(_PREFIX, length), object_pairs_hook=list))
         except (ValueError, RecursionError) as error:
@@ -76,10 +88,10 @@ class Safetensors:
 
 
 class _Header:
-    """What has been read of a header. room: bytes behind it."""
+    """What has been read of a header. start: the byte after it; room: bytes from there on."""
 
-    def __init__(self, room: int, limits: Limits) -> None:
-        self.room, self.limits = room, limits
+    def __init__(self, start: int, room: int, limits: Limits) -> None:
+        self.start, self.room, self.limits = start, room, limits
         self.tensors: list[TensorSpec] = []
         self.metadata: list[tuple[str, str]] = []
         self.ranges: list[tuple[int, int]] = []
@@ -133,7 +145,9 @@ class _Header:
         if end < start or (bits is not None and (prod(shape) * bits + 7) // 8 != end - start):
             self.broken += 1
         self.ranges.append((start, end))
-        self.tensors.append(TensorSpec(_readable(name), _TYPES.get(dtype, _readable(dtype.lower())), tuple(shape)))
+        kind = _TYPES.get(dtype, _readable(dtype.lower()))
+        place = Stretch(self.start + start, end - start) if start <= end <= self.room else None
+        self.tensors.append(TensorSpec(_readable(name), kind, tuple(shape), place))
 
     def problems(self) -> Iterator[tuple[FaultKind, str]]:
         """What is wrong with the header, one sentence a sort."""
