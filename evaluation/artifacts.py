@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chouxin import Engine
 from chouxin.domain import Item, Kind
-from evaluation.measures import Share
+from chouxin.policy.share import Share
 
 
 @dataclass(frozen=True, slots=True)

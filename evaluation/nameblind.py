@@ -15,8 +15,8 @@ from chouxin.detectors.wording import Wording
 from chouxin.domain import Action, Decision, Role, Status
 from chouxin.knowledge import Knowledge, WordingIndex, WordingRule
 from chouxin.knowledge.wording import Elements
+from chouxin.policy.share import Share
 from evaluation.data import Labelled
-from evaluation.measures import Share
 
 NAME_LISTS = ("tool-names", "tool-words", "pill-words")
 """The lists of names: of tools, and of cultivation slang for models."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from chouxin.policy.share import Share
 from evaluation.markdown import absent, ids, table
-from evaluation.measures import Counts, Share
+from evaluation.measures import Counts
 from evaluation.mutated import MutatedQuality
 from evaluation.nameblind import NAME_LISTS, Blind, pooled
 from evaluation.texts import BenignQuality, Pair, TextQuality

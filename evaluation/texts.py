@@ -7,9 +7,10 @@ from pathlib import Path
 
 from chouxin import Engine
 from chouxin.domain import Action, Decision, Item
+from chouxin.policy.share import Share
 from evaluation.data import Labelled, benign_texts
 from evaluation.keywords import SHORT_LIST, KeywordList
-from evaluation.measures import Counts, Mistakes, Share
+from evaluation.measures import Counts, Mistakes
 
 _GROUPS: dict[str, Callable[[Labelled], str]] = {
     "kind": lambda row: row.item.kind.value,

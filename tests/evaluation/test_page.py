@@ -1,7 +1,7 @@
 """The quality page says what was measured, and says so where nothing was."""
 
+from chouxin.policy.share import Share
 from evaluation.artifacts import FileQuality
-from evaluation.measures import Share
 from evaluation.page import Measured, render, table
 from evaluation.texts import BenignQuality, TextQuality
 

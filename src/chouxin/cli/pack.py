@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
-from rich.cells import cell_len
 
+from chouxin.cli._columns import aligned
 from chouxin.domain import InputError
 from chouxin.knowledge import Pack, Problem, check, read_pack, shipped_packs
 from chouxin.knowledge.coverage import RuleCoverage, cover
@@ -177,11 +177,7 @@ def _as_table(covered: Sequence[RuleCoverage], words: Words) -> str:
         ]
         for rule in covered
     ]
-    widths = [max(cell_len(row[column]) for row in (head, *rows)) for column in range(len(head))]
-    lines = [
-        "  ".join(cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in (head, *rows)
-    ]
+    lines = aligned((head, *rows))
     missing = [
         words.say("pack.coverage.missing", rule=rule.rule, terms=words.say("list.separator").join(rule.missing))
         for rule in covered

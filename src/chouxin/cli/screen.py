@@ -1,13 +1,14 @@
 """`chouxin screen`: the one verb."""
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import click
 
+from chouxin.cli._mapping import mapping_of
+from chouxin.cli._output import opened
 from chouxin.cli._places import Asked, Places
 from chouxin.cli._progress import watched
 from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
@@ -15,7 +16,7 @@ from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Action, InputError, Item, Kind
 from chouxin.engine.engine import Engine
 from chouxin.readers.table import FIELDS
-from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, replacing, write
+from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, write
 from chouxin.words import Words
 
 FOUND = 1
@@ -63,7 +64,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
         texts=texts,
         kind=Kind(kind) if kind else None,
         encoding=encoding,
-        mapping=_mapping(mapping, words),
+        mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
     )
     key = _link_key(link_key, words) if link_key else b""
@@ -82,7 +83,7 @@ def _screen(  # noqa: PLR0913 - what is screened, how, and where the decisions g
 ) -> Counts:
     """Screen everything into `output`, or standard output. Raises InputError where there was nothing to screen."""
     screened = Screened(engine.decide(_shown(items, form, output, legend.words)), only)
-    with _opened(output, legend.words) as out:
+    with opened(output, legend.words) as out:
         write(form, screened, out, legend)
         if not screened.counts.total:
             raise InputError(legend.words.say("screen.empty"))
@@ -95,24 +96,6 @@ def _shown(items: Iterable[Item], form: str, output: Path | None, words: Words) 
     # A table on the same screen shows by itself how far it is.
     quiet = not sys.stderr.isatty() or (form == "table" and output is None and sys.stdout.isatty())
     return iter(items) if quiet else watched(items, words.say("screen.progress"))
-
-
-@contextmanager
-def _opened(output: Path | None, words: Words) -> Iterator[BinaryIO]:
-    """Where the decisions go. Raises InputError where it cannot be written to."""
-    if output is None:
-        yield sys.stdout.buffer
-        return
-    directory = output.resolve().parent
-    if not directory.is_dir():
-        raise InputError(words.say("screen.no_directory", path=output, directory=directory))
-    try:
-        with replacing(output) as out:
-            yield out
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise InputError(words.say("screen.cannot_write", path=output, why=error.strerror)) from error
 
 
 def _actions(only: str | None, words: Words) -> frozenset[Action]:
@@ -131,18 +114,6 @@ def _link_key(file: BinaryIO, words: Words) -> bytes:
     if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
         raise InputError(words.say("screen.bad_link_key", path=file.name, least=_SHORTEST_KEY, most=_LONGEST_KEY))
     return key
-
-
-def _mapping(given: tuple[str, ...], words: Words) -> Mapping[str, str]:
-    mapping: dict[str, str] = {}
-    for pair in given:
-        # A column's own name may hold an equals sign, a field's never does.
-        column, equals, field = pair.rpartition("=")
-        if not (column and equals and field in FIELDS):
-            fields = words.say("list.separator").join(FIELDS)
-            raise InputError(words.say("screen.bad_mapping", value=pair, fields=fields))
-        mapping[column] = field
-    return mapping
 
 
 def _note(sentence: str) -> None:

@@ -58,7 +58,7 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
 def _act(ledger: Ledger, policy: Policy, claimed: str) -> tuple[Action, tuple[Reason, ...]]:
     if ledger.supply is None:
         return Action.ALLOW, ()
-    thresholds = policy.supplies[ledger.supply]
+    thresholds = policy.thresholds(ledger.supply, ledger.families)
     if thresholds.review is None or ledger.concern < thresholds.review:
         return Action.ALLOW, (_why_not(ledger, thresholds),)
     reasons: tuple[Reason, ...] = tuple(_why(ledger))

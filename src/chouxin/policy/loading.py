@@ -7,10 +7,11 @@ from pathlib import Path
 from chouxin.domain import Action, SettingsError, Supply
 from chouxin.knowledge.document import Document, Node, parse, read
 from chouxin.policy.profile import Policy, Thresholds
+from chouxin.policy.signals import answerable
 from chouxin.words import LANGUAGES, Words
 
-_FIELDS = ("name", "version", "title", "supplies", "block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
-_OPTIONAL = ("block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
+_REQUIRED = ("name", "version", "title", "supplies")
+_FIELDS = (*_REQUIRED, "signals", "block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -43,9 +44,8 @@ class _Reading:
 
     def policy(self) -> Policy:
         self._only(self.root, _FIELDS)
-        for name in _FIELDS:
-            if name not in _OPTIONAL:
-                self._child(self.root, name)
+        for name in _REQUIRED:
+            self._child(self.root, name)
         return Policy(
             name=self._child(self.root, "name").text,
             version=self._child(self.root, "version").text,
@@ -56,11 +56,18 @@ class _Reading:
             ask_first=tuple(family.text for family in asked.items()) if (asked := self.root.get("ask_first")) else (),
             clauses=self._clauses(self.root.get("clauses")),
             appeal=self._wording(appeal) if (appeal := self.root.get("appeal")) else {},
+            signals=self._signals(self.root.get("signals")),
         )
 
     def _supplies(self, node: Node) -> dict[Supply, Thresholds]:
         self._only(node, tuple(Supply))
         return {supply: self._thresholds(self._child(node, supply)) for supply in Supply}
+
+    def _signals(self, node: Node | None) -> dict[str, Thresholds]:
+        if node is None:
+            return {}
+        self._only(node, answerable())
+        return {name: self._thresholds(own) for name in answerable() if (own := node.get(name))}
 
     def _thresholds(self, node: Node) -> Thresholds:
         self._only(node, ("review", "block"))

@@ -1,9 +1,10 @@
 """Profiles: what a kind of platform does at which concern, for each supply."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from chouxin.domain import Action, Supply
+from chouxin.policy.signals import signal_of
 from chouxin.words import Words
 
 
@@ -23,6 +24,7 @@ class Policy:
     of which a part could not be looked at and nothing else was found: `review` or `allow`. ask_first: families of
     frames (a claim of consent) that a text cannot prove; beside one, an item is reviewed and not held.
     clauses, appeal: the platform's own wording by supply and language, where it differs from the general one.
+    signals: thresholds by signal (`signals.yaml`), finer than those of its supply and put before them.
     """
 
     name: str
@@ -34,11 +36,18 @@ class Policy:
     ask_first: tuple[str, ...]
     clauses: Mapping[Supply, Mapping[str, str]]
     appeal: Mapping[str, str]
+    signals: Mapping[str, Thresholds] = field(default_factory=dict)
 
     @property
     def revision(self) -> str:
         """`name@version`, as decisions record it."""
         return f"{self.name}@{self.version}"
+
+    def thresholds(self, supply: Supply, families: Sequence[str]) -> Thresholds:
+        """What holds for an item of `supply` whose heaviest thing is of the first of `families`."""
+        signal = signal_of(supply, families[0]) if families else None
+        own = self.signals.get(signal.name) if signal else None
+        return own or self.supplies[supply]
 
     def clause(self, supply: Supply, words: Words) -> str:
         """The platform's rule that an item of `supply` goes against, told to whoever submitted it."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from chouxin.domain import Action, Decision, Entry, Evidence, Fault, Rule, Span
+from chouxin.report.drawing import Drawing, draw
 from chouxin.report.legend import Legend, entries_of
 from chouxin.report.marking import Highlight, Piece, pieces
 from chouxin.report.pictures import Bar, scale, weights
@@ -27,6 +28,7 @@ class Card:
     detail: str
     points: float
     idle: str
+    drawing: Drawing | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
         at += len(sides[-1].cards)
     thresholds: tuple[float | None, float | None] = (None, None)
     if decision.supply is not None:
-        limits = legend.policy.supplies[decision.supply]
+        limits = legend.policy.thresholds(decision.supply, decision.families)
         thresholds = (limits.review, limits.block)
     return ItemView(
         number=number,
@@ -134,6 +136,7 @@ def _card(number: int, evidence: Evidence, entry: Entry | None, legend: Legend) 
         detail=visible_line(evidence.detail),
         points=entry.points if entry else 0.0,
         idle=entry.idle if entry else "",
+        drawing=draw(evidence.flow) if evidence.flow else None,
     )
 
 

@@ -10,11 +10,12 @@ from chouxin.readers.table.asked import Asked
 from chouxin.readers.table.delimited import Delimited
 from chouxin.readers.table.heading import FIELDS, Heading, check_mapping
 from chouxin.readers.table.jsonl import JsonLines
+from chouxin.readers.table.labels import LABELLED, label_of
 from chouxin.readers.table.parquet import ParquetRows
 from chouxin.readers.table.row import RowMaker
 from chouxin.readers.table.xlsx import Workbook
 
-__all__ = ["FIELDS", "FORMATS", "Heading", "Rows", "is_table", "rows"]
+__all__ = ["FIELDS", "FORMATS", "LABELLED", "Heading", "Rows", "is_table", "label_of", "rows"]
 
 FORMATS = {
     ".csv": "csv",
@@ -59,23 +60,24 @@ def rows(  # noqa: PLR0913 - all but the first are by name
     limits: Limits | None = None,
     format: str | None = None,  # noqa: A002 - what it is
     kind: Kind = Kind.LISTING,
+    also: Mapping[str, str] | None = None,
 ) -> Rows:
     """The rows of a table as items, with flat memory.
 
     encoding: found where it is not named. mapping: columns to fields (`FIELDS`), for headings that are not known.
     format: a value of `FORMATS`; without it the name decides, and the content where the name says nothing.
-    kind: of rows that do not name theirs.
+    kind: of rows that do not name theirs. also: further headings, plain, to fields of the caller's own (`LABELLED`).
     Ids come from the column `id`, otherwise `<file name>:<row>`; rows count from 1, without the heading.
 
     Raises InputError where the table as a whole cannot be read: no such file, no heading, no text column.
     """
-    mapping, limits = mapping or {}, limits or Limits()
-    check_mapping(mapping)
+    mapping, also, limits = mapping or {}, also or {}, limits or Limits()
+    check_mapping(mapping, also)
     with ExitStack() as opened:
         try:
             place = opened.enter_context(FileSource(source)) if isinstance(source, Path) else source
             name = place.locator.container[-1] if place.locator.container else "table"
-            table = _open(Asked(place, name, encoding, mapping, limits), format or _format(name, place))
+            table = _open(Asked(place, name, encoding, mapping, limits, also), format or _format(name, place))
             return Rows(_items(table, RowMaker(name, place.locator, limits, kind), opened.pop_all()), table)
         except Unreadable as error:
             raise InputError(f"{source if isinstance(source, Path) else source.locator}: {error.why}") from error

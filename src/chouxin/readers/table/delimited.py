@@ -18,7 +18,7 @@ class Delimited:
     """The rows of a delimited file. Raises InputError where the heading cannot be understood."""
 
     def __init__(self, asked: Asked, *, tabs: bool) -> None:
-        self.limits, self._mapping = asked.limits, asked.mapping
+        self.limits, self._asked = asked.limits, asked
         found = encoding_of(asked.source, asked.encoding)
         self.heading, self.delimiter = Heading((), ()), ","
         if not found.certain:
@@ -29,7 +29,7 @@ class Delimited:
             # Excel's own way of naming the delimiter
             self.delimiter = first.text[4]
             first = next(self._lines, None)
-            heading = understand(self._split(first), asked.mapping) if first else None
+            heading = self._understood(self._split(first)) if first else None
         elif first is not None:
             heading = self._sniff(first, tabs)
         else:
@@ -49,12 +49,15 @@ class Delimited:
             number += 1
             yield self._cells(number, line)
 
+    def _understood(self, columns: list[str]) -> Heading:
+        return understand(columns, self._asked.mapping, self._asked.also)
+
     def _sniff(self, line: Line, tabs: bool) -> Heading:
         """The delimiter under which most columns are understood; of equals the one with most columns."""
         best: tuple[tuple[int, int, int], str, Heading] | None = None
         for rank, delimiter in enumerate(("\t",) if tabs else _DELIMITERS):
             self.delimiter = delimiter
-            heading = understand(self._split(line), self._mapping)
+            heading = self._understood(self._split(line))
             score = (sum(1 for field in heading.fields if field), len(heading.columns), -rank)
             if best is None or score > best[0]:
                 best = (score, delimiter, heading)
@@ -127,7 +130,7 @@ def _by_heading(asked: Asked, found: Encoding) -> Encoding:
         cells = [first.text] if first else []
         for delimiter in _DELIMITERS:
             cells = [piece for cell in cells for piece in cell.split(delimiter)]
-        heading = understand([cell.strip(' "') for cell in cells], asked.mapping)
+        heading = understand([cell.strip(' "') for cell in cells], asked.mapping, asked.also)
         scores.append((sum(1 for f, c in zip(heading.fields, cells, strict=True) if f and not c.isascii()), name))
     (best, name), (other, _) = sorted(scores, reverse=True)
     return Encoding(name) if best > other else found

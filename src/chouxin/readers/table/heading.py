@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from chouxin.domain import TEXT_FIELDS, InputError
 
@@ -33,6 +34,7 @@ _HEADINGS = {
     "買家評價 买家评价 商品评价 商品評價 评论内容 評論內容 留言内容 留言內容 跟帖",
 }
 _FIELD_OF = {heading: field for field, headings in _HEADINGS.items() for heading in headings.split()}
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 _SHOWN = 20
 """Columns that a message lists before it says how many more there are."""
 
@@ -63,20 +65,21 @@ class Heading:
         return any(field in TEXT_FIELDS for field in self.fields)
 
 
-def understand(columns: Sequence[str], mapping: Mapping[str, str]) -> Heading:
-    """Find the field of each column. `mapping` (column to field) goes before what is known."""
+def understand(columns: Sequence[str], mapping: Mapping[str, str], also: Mapping[str, str] = _NOTHING) -> Heading:
+    """Find the field of each column. `mapping` (column to field) goes before what is known, and that before `also`."""
     given = {_plain(column): field for column, field in mapping.items()}
     named = [_plain(column) for column in columns]
-    fields = tuple(given.get(name) or _FIELD_OF.get(name, "") for name in named)
+    fields = tuple(given.get(name) or _FIELD_OF.get(name) or also.get(name, "") for name in named)
     strict = frozenset(n for n, name in enumerate(named) if fields[n] == "kind" and (name == "kind" or name in given))
     return Heading(tuple(columns), fields, strict)
 
 
-def check_mapping(mapping: Mapping[str, str]) -> None:
+def check_mapping(mapping: Mapping[str, str], also: Mapping[str, str] = _NOTHING) -> None:
     """Raise InputError for a field that does not exist."""
+    fields = (*FIELDS, *dict.fromkeys(also.values()))
     for column, field in mapping.items():
-        if field not in FIELDS:
-            raise InputError(f"--map {column}={field}: no such field; the fields are {', '.join(FIELDS)}")
+        if field not in fields:
+            raise InputError(f"--map {column}={field}: no such field; the fields are {', '.join(fields)}")
 
 
 def check_columns(columns: Iterable[str], mapping: Mapping[str, str], where: str) -> None:

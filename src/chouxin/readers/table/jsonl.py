@@ -23,7 +23,7 @@ class JsonLines:
     """The rows of a JSON lines file. Raises InputError where none of the first rows has a text column."""
 
     def __init__(self, asked: Asked) -> None:
-        self._mapping, where = asked.mapping, asked.where
+        self._asked, where = asked, asked.where
         found = encoding_of(asked.source, asked.encoding)
         self._base = Heading((), (), encoding=found.name, certain=found.certain)
         self._columns: dict[str, None] = {}
@@ -62,7 +62,7 @@ class JsonLines:
             yield Cells(number, line.number, tuple(value.values()), problems=problems), heading
 
     def _understood(self, columns: tuple[str, ...]) -> Heading:
-        found = understand(columns, self._mapping)
+        found = understand(columns, self._asked.mapping, self._asked.also)
         return replace(found, encoding=self._base.encoding, certain=self._base.certain)
 
     def _note(self, value: object) -> None:

@@ -31,7 +31,7 @@ class ParquetRows:
         except Exception as error:  # whatever a damaged file raises
             raise InputError(f"{where}: not a Parquet file that can be read ({type(error).__name__})") from error
         check_columns(columns, asked.mapping, where)
-        self.heading = understand(columns, asked.mapping)
+        self.heading = understand(columns, asked.mapping, asked.also)
         if not self.heading.readable:
             raise no_text(columns, where)
 

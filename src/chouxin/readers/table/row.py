@@ -66,7 +66,9 @@ class RowMaker:
         for n, (name, value) in enumerate(zip(heading.fields, cells.values, strict=False)):
             if not name or value is None or value == "":
                 continue
-            text = self._text(value, heading.columns[n], problems)
+            text = self._text(
+                str(value) if name == "label" and isinstance(value, bool) else value, heading.columns[n], problems
+            )
             if name == "kind":
                 kind = kind or self._kind(text, n in heading.strict, problems)
             elif text:

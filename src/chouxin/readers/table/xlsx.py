@@ -5,7 +5,7 @@ The library holds one sheet in memory at a time, so the size of a workbook is li
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,7 +30,7 @@ class Workbook:
             raise InputError(f"{where}: {source.size} bytes, over the limit of {limits.header}. Save it as CSV")
         data = source.pread(0, source.size)
         _check(data, limits, where)
-        self._where, self._mapping = where, mapping
+        self._where = where
         try:
             self._book = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
             names = self._book.sheet_names
@@ -42,7 +42,7 @@ class Workbook:
         self._unread: list[str] = []
         for name in names:
             rows, first = self._rows(name)
-            found = _find_heading(rows, mapping)
+            found = _find_heading(rows, asked)
             if found is None:
                 seen += [c for row in rows[:1] for c in map(_column, row) if c]
                 if rows:
@@ -82,9 +82,9 @@ class Workbook:
             raise _damaged(error, self._where) from error
 
 
-def _find_heading(rows: list[list[Any]], mapping: Mapping[str, str]) -> tuple[int, Heading] | None:
+def _find_heading(rows: list[list[Any]], asked: Asked) -> tuple[int, Heading] | None:
     for at, row in enumerate(rows[:_SEARCHED]):
-        heading = understand([_column(cell) for cell in row], mapping)
+        heading = understand([_column(cell) for cell in row], asked.mapping, asked.also)
         # One cell alone in its row is a title above the table, unless the table has one column.
         alone = sum(1 for c in heading.columns if c) == 1 < len(heading.columns)
         if heading.readable and not alone:
