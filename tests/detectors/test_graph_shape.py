@@ -25,7 +25,12 @@ RESTORER = Graph(
     inputs=(TensorSpec("in", "float32", (1, 3, 512, 512)), TensorSpec("weight", "float64", (1,))),
     outputs=(TensorSpec("out", "float32", (1, 3, 512, 512)),),
 )
-GRAPHS = {"hit": SWAPPER, "miss": RECOGNISER, "near miss": RESTORER}
+TRANSLATOR = Graph(
+    format="onnx",
+    inputs=(TensorSpec("ids", "int64", (1, "length")),),
+    outputs=(TensorSpec("logits", "float32", (1, "length", 32000)),),
+)
+GRAPHS = {"hit": SWAPPER, "miss": TRANSLATOR, "near miss": RESTORER}
 
 
 def part(name: str, graph: Graph) -> Part:
@@ -98,3 +103,15 @@ def test_a_swapper_whose_sizes_were_left_open_is_still_seen(knowledge: Knowledge
     )
 
     assert rules(knowledge, graph) == ["identity-swapper-open-size"]
+
+
+def test_what_a_model_takes_and_gives_is_told_with_the_evidence(knowledge: Knowledge) -> None:
+    found = next(e for e in evidence(knowledge, SWAPPER) if e.rule == "face-swap/identity-swapper")
+
+    assert found.flow is not None
+    assert [(s.carries, s.sizes) for s in found.flow.inputs] == [("picture", (128, 128)), ("numbers", (512,))]
+    assert [s.carries for s in found.flow.outputs] == ["picture"]
+
+
+def test_a_benign_model_is_called_what_it_is(knowledge: Knowledge) -> None:
+    assert rules(knowledge, RECOGNISER) == ["picture-to-numbers"]

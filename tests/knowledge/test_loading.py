@@ -304,7 +304,7 @@ def test_the_schemas_are_schemas(kind: str) -> None:
 
 def test_both_kinds_of_rule_have_the_same_head() -> None:
     rule, structure = schema("rule"), schema("structure")
-    own = {"role", "kinds", "match", "needs", "unless"}  # graphs are of files only
+    own = {"role", "kinds", "match", "flow", "needs", "unless"}  # graphs are of files only
 
     assert {k: v for k, v in rule["properties"].items() if k not in own} == {
         k: v for k, v in structure["properties"].items() if k not in own

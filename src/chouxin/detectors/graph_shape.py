@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from chouxin.domain import Evidence, Graph, Named, Part, Parts, TensorSpec
+from chouxin.domain import Evidence, Graph, Named, Part, Parts, TensorSpec, flow_of
 from chouxin.knowledge import Knowledge
 
 
@@ -55,6 +55,7 @@ class GraphShape:
             excerpt=_signature(graph),
             score=1.0,
             detail=detail,
+            flow=flow_of(graph),
         )
 
 

@@ -60,6 +60,7 @@ class TensorSet:
             excerpt=_signature(view),
             score=structure.sure,
             detail=detail,
+            flow=structure.flow,
         )
 
 

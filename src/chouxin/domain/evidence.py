@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from chouxin.domain.column import Transform
+from chouxin.domain.flow import Flow
 from chouxin.domain.locator import Locator
 
 
@@ -26,7 +27,8 @@ class Evidence:
 
     part: digest of the part it was found in. score: 0..1, how sure the detector is that the rule's thing is there.
     excerpt: a few words around the place; contacts and codes masked, links defanged.
-    why: one sentence by language, taken from the rule unless the detector knows more.
+    why: one sentence by language, taken from the rule unless the detector knows more. flow: of a model, what it takes and
+    gives.
     """
 
     item_id: str
@@ -39,6 +41,7 @@ class Evidence:
     transforms: tuple[Transform, ...] = ()
     detail: str = ""
     indicator: Indicator | None = None
+    flow: Flow | None = None
 
     @property
     def key(self) -> str:

@@ -1,10 +1,24 @@
 """Checked documents to rules: lists filled in, terms folded, patterns read. What is wrong is collected, not raised."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, TypeVar
 
-from chouxin.domain import ROW_END, Column, Graph, Kind, Role, Rule, Status, Supply, Tensors, TensorSpec
+from chouxin.domain import (
+    ROW_END,
+    Carries,
+    Column,
+    Flow,
+    Graph,
+    Kind,
+    Role,
+    Rule,
+    Status,
+    Stream,
+    Supply,
+    Tensors,
+    TensorSpec,
+)
 from chouxin.folding import fold
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.pack import Case
@@ -161,7 +175,9 @@ class Builder:
             if name in asked
         }
         sizes = self._sizes(document, "tensors", asked, {amount.letter for amount in amounts})
-        return TensorRule(self.head(document), groups, sizes, **weak)
+        return TensorRule(
+            self.head(document), groups, sizes, **weak, flow=_flow(document.root.plain(TYPED).get("flow"))
+        )
 
     def _sizes(self, document: Document, kind: str, asked: Mapping[str, Any], used: Set[Any]) -> dict[str, Sizes]:
         """What the letters may stand for."""
@@ -282,6 +298,13 @@ def _graph(node: Node) -> Graph | Tensors:
     )
     metadata = tuple(plain.get("metadata", {}).items())
     return Tensors("case", tensors, metadata, strings=tuple(plain.get("strings", ())))
+
+
+def _flow(said: Mapping[str, Sequence[str]] | None) -> Flow | None:
+    if said is None:
+        return None
+    inputs, outputs = (tuple(Stream(Carries(name)) for name in said[side]) for side in ("inputs", "outputs"))
+    return Flow(inputs, outputs, from_file=False)
 
 
 def _group(asked: Mapping[str, Any]) -> Group:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from chouxin.domain import Graph, Rule, Tensors
+from chouxin.domain import Flow, Graph, Rule, Tensors
 from chouxin.knowledge.structure import MOST_STEPS, Bound, Sizes, TooTangled
 
 
@@ -64,7 +64,10 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class TensorRule:
-    """A rule on weights. All that it asks for has to be there; what it does not ask for, it does not look at."""
+    """A rule on weights. All that it asks for has to be there; what it does not ask for, it does not look at.
+
+    flow: what models with such weights take and give, which the weights themselves do not say.
+    """
 
     rule: Rule
     groups: tuple[Group, ...]
@@ -72,6 +75,7 @@ class TensorRule:
     names: Said | None = None
     strings: Said | None = None
     metadata: Said | None = None
+    flow: Flow | None = None
 
     @property
     def sure(self) -> float:

@@ -7,7 +7,7 @@ that is always there makes it `chouxin.decision/2`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, Span
+from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, Span, Stream
 from chouxin.report.legend import Legend, entries_of
 
 SCHEMA = "chouxin.decision/1"
@@ -72,7 +72,13 @@ def _one(evidence: Evidence, entry: Entry | None, legend: Legend) -> Document:
     }
     if (found := evidence.indicator) is not None:
         told["indicator"] = {"kind": found.kind, "shown": found.shown, "link": found.link}
+    if (flow := evidence.flow) is not None:
+        told["flow"] = {"in": _streams(flow.inputs), "out": _streams(flow.outputs), "from_file": flow.from_file}
     return told
+
+
+def _streams(streams: Iterable[Stream]) -> list[Document]:
+    return [{"carries": str(stream.carries), "sizes": list(stream.sizes)} for stream in streams]
 
 
 def _fault(fault: Fault) -> Document:
