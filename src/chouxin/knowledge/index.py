@@ -7,7 +7,6 @@ rows of the batch at once, so the cost is that of sorting the hits, however ofte
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import ahocorasick_rs
 import numpy as np
@@ -16,11 +15,9 @@ import numpy.typing as npt
 from chouxin.domain import ROW_END, Column
 from chouxin.knowledge.nearness import choose, near
 from chouxin.knowledge.places import Ints, Layout, Places
-from chouxin.knowledge.running import Encoded
+from chouxin.knowledge.stages import INSIDE, MATCH, NEEDS, SECTIONS, UNLESS, Gated, Reading, Stages
 from chouxin.knowledge.wording import ANY_VIEW, Elements, WordingRule
 
-MATCH, NEEDS, UNLESS, INSIDE = range(4)
-_SECTIONS = 4
 _PIECE = 1 << 18
 """Code points that the automaton is given at a time: what it finds comes back as Python objects, 200 bytes each."""
 
@@ -49,10 +46,10 @@ class WordingIndex:
         words: dict[str, int] = {}
         self._views: dict[str, int] = {ANY_VIEW: 0}
         uses: set[tuple[int, int, int, int]] = set()  # word, view, group (a section of a rule), the term's plain look
-        self._patterns: list[tuple[int, Any, frozenset[int]]] = []  # group, RE2, the words one of which it requires
+        gated: list[Gated] = []
         for number, rule in enumerate(self.rules):
             for section, elements in _sections(rule):
-                group = number * _SECTIONS + section
+                group = number * SECTIONS + section
                 for term in elements.terms:
                     plain = words.setdefault(term.folded, len(words))
                     for view, look in ((ANY_VIEW, term.folded), *term.others):
@@ -60,7 +57,7 @@ class WordingIndex:
                         uses.add((words.setdefault(look, len(words)), seen_in, group, plain))
                 for pattern in elements.patterns:
                     gate = frozenset(words.setdefault(w, len(words)) for w in pattern.words)
-                    self._patterns.append((group, pattern.compiled(), gate))
+                    gated.append(Gated(group, pattern.compiled(), gate))
         self._list = list(words)
         self._longest = max(map(len, words), default=0)
         self._automaton = ahocorasick_rs.AhoCorasick(self._list) if words else None
@@ -70,6 +67,8 @@ class WordingIndex:
         table = np.array(sorted(uses), np.int64).reshape(-1, 4).T
         self._view_of, self._group_of, self._term_of = table[1], table[2], table[3]
         self._from = np.searchsorted(table[0], np.arange(len(words) + 1))
+        needing = (number for number, rule in enumerate(self.rules) if rule.needs is not None)
+        self._stages = Stages(gated, needing, len(words))
 
     def __reduce__(self) -> tuple[type["WordingIndex"], tuple[tuple[WordingRule, ...]]]:
         return WordingIndex, (self.rules,)
@@ -81,16 +80,16 @@ class WordingIndex:
         times at one place, the leftmost and longest match counts within a view, the cheapest one between views. Of
         more than `MOST_HITS` places of a rule in one row the first are given; the last says how many more there are.
         """
-        places = Places.join(piece for view, column in enumerate(columns) for piece in self._places(view, column))
+        places = self._stages.places([self._reading(view, column) for view, column in enumerate(columns)])
         if not len(places.start):
             return
         layout = Layout(columns)
         by_group = layout.grouped(places)
         for number, rule in enumerate(self.rules):
-            found = by_group.get(number * _SECTIONS + MATCH)
+            found = by_group.get(number * SECTIONS + MATCH)
             if found is None:
                 continue
-            beside = [by_group.get(number * _SECTIONS + section) for section in (NEEDS, UNLESS, INSIDE)]
+            beside = [by_group.get(number * SECTIONS + section) for section in (NEEDS, UNLESS, INSIDE)]
             for view, start, end, more in choose(near(rule, found, beside, layout), layout):
                 yield Hit(rule.rule.id, columns[view], start, end, f"+{more}" if more else "")
 
@@ -100,26 +99,15 @@ class WordingIndex:
             word, start, end = self._words(column)
             which, use = self._used(column, word, start, end)
             for i, group, term in zip(which, self._group_of[use].tolist(), self._term_of[use].tolist(), strict=True):
-                if group % _SECTIONS == MATCH:
-                    rule = self.rules[group // _SECTIONS].rule.id
+                if group % SECTIONS == MATCH:
+                    rule = self.rules[group // SECTIONS].rule.id
                     yield rule, self._list[term], column.keys[column.row_at(int(start[i]))]
 
-    def _places(self, view: int, column: Column) -> Iterator[Places]:
+    def _reading(self, view: int, column: Column) -> Reading:
         word, start, end = self._words(column)
         which, use = self._used(column, word, start, end)
-        yield Places.of(self._group_of[use], view, start[which], end[which])
-        rows = np.searchsorted(column.rows, start, side="right") - 1
-        present = set(word.tolist())
-        encoded: Encoded | None = None
-        for group, pattern, gate in self._patterns:
-            if gate and gate.isdisjoint(present):
-                continue
-            encoded = encoded or Encoded(column)
-            if gate:
-                found = encoded.in_rows(pattern, np.unique(rows[np.isin(word, list(gate))]))
-            else:
-                found = encoded.everywhere(pattern)
-            yield Places.of(group, view, *found)
+        terms = Places.of(self._group_of[use], view, start[which], end[which])
+        return Reading(view, column, word, start, end, terms)
 
     def _words(self, column: Column) -> tuple[Ints, Ints, Ints]:
         """Every occurrence of every word: word, start, end."""

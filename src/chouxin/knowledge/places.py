@@ -13,6 +13,8 @@ from chouxin.domain.column import Codes
 
 Ints = npt.NDArray[np.int64]
 
+_NONE = np.empty(0, np.int64)
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -30,6 +32,10 @@ class Places:
     def of(cls, group: Ints | int, view: int, start: Ints, end: Ints) -> Self:
         """Places of one view."""
         return cls(np.full(len(start), 0, np.int64) + group, np.full(len(start), view, np.int64), start, end)
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> "Places":
+        """The chosen ones."""
+        return Places(self.group[kept], self.view[kept], self.start[kept], self.end[kept])
 
     @classmethod
     def join(cls, pieces: Iterable["Places"]) -> "Places":
@@ -66,6 +72,15 @@ class Found:
         return Found(
             self.left[kept], self.right[kept], self.text[kept], self.view[kept], self.start[kept], self.end[kept]
         )
+
+
+def unique(*several: Ints) -> Ints:
+    """The distinct numbers of all the arrays, sorted."""
+    known = np.concatenate([_NONE, *several])
+    if len(known) < 2:
+        return known
+    known.sort()
+    return known[np.concatenate(([True], known[1:] != known[:-1]))]
 
 
 class Layout:
