@@ -194,6 +194,6 @@ def test_alone_it_moves_nothing_and_beside_an_object_the_key_reaches_the_decisio
 
 def test_two_shares_that_differ_by_letter_case_are_two(knowledge: Knowledge) -> None:
     first, second = (evidence(knowledge, f"pan.baidu.com/s/1{page}", KEY)[0].indicator for page in ("AbCdEf", "abcdef"))
-    assert first is not None and second is not None
-
+    assert first is not None
+    assert second is not None
     assert first.link != second.link

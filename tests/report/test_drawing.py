@@ -1,5 +1,7 @@
 """The drawing of what goes in and out."""
 
+from itertools import pairwise
+
 from chouxin.domain import Carries, Flow, Graph, Stream, TensorSpec, flow_of
 from chouxin.report.drawing import MOST, draw
 
@@ -23,7 +25,7 @@ def test_nothing_stands_outside_of_the_picture_or_upon_another_thing() -> None:
     tops = [s.y for s in drawing.inputs]
 
     assert tops == sorted(set(tops))
-    assert all(b - a >= 40 for a, b in zip(tops, tops[1:], strict=False))
+    assert all(b - a >= 40 for a, b in pairwise(tops))
     assert all(0 <= s.y <= drawing.height - 40 for s in (*drawing.inputs, *drawing.outputs))
     assert drawing.outputs[0].sizes == "?×h"
 

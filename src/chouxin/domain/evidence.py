@@ -27,8 +27,8 @@ class Evidence:
 
     part: digest of the part it was found in. score: 0..1, how sure the detector is that the rule's thing is there.
     excerpt: a few words around the place; contacts and codes masked, links defanged.
-    why: one sentence by language, taken from the rule unless the detector knows more. flow: of a model, what it takes and
-    gives.
+    why: one sentence by language, taken from the rule unless the detector knows more.
+    flow: of a model, what it takes and gives.
     """
 
     item_id: str
