@@ -95,6 +95,21 @@ def test_a_supply_that_the_profile_allows_says_so() -> None:
     assert (made.action, codes(made), made.found) == (Action.ALLOW, ["allowed_by_policy"], False)
 
 
+def test_a_threshold_of_the_signal_goes_before_that_of_the_supply() -> None:
+    named = replace(RULES["p/thing"], family="pretrained-model")
+    evidence = [Evidence("i", "d", "p/thing", "t", Locator(place=Span("title", 0, 1)), "x", 1.0)]
+    rules = {"p/thing": named}
+
+    def action(signals: dict[str, Thresholds]) -> Action:
+        policy = replace(POLICY, signals=signals)
+        ledger = weigh("i", evidence, rules)
+        return decide(ITEM, ledger, evidence, (), rules, policy, Revisions("e", ())).action
+
+    assert action({}) is Action.REVIEW
+    assert action({"pretrained-weights": Thresholds(0.7, None)}) is Action.ALLOW
+    assert action({"swap-software": Thresholds(0.7, None)}) is Action.REVIEW
+
+
 def test_an_ordinary_reading_that_outweighs_is_named() -> None:
     made = decision("thing", "news")
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from chouxin.domain import Action, PackError, SettingsError, Supply
-from chouxin.policy import load_profile, shipped_profiles
+from chouxin.policy import Thresholds, load_profile, shipped_profiles
 from chouxin.words import LANGUAGES
 
 GOOD = """\
@@ -52,6 +52,21 @@ def test_a_profile_of_ones_own(tmp_path: Path) -> None:
     assert policy.supplies[Supply.REQUEST].review is None
 
 
+def test_a_signal_may_have_thresholds_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    path.write_text(GOOD + "signals:\n  tutorial: {review: 0.8, block: never}\n")
+
+    policy = load_profile(str(path))
+
+    assert policy.thresholds(Supply.SOFTWARE, ("tutorial", "swap-software")) == Thresholds(0.8, None)
+    assert policy.thresholds(Supply.SOFTWARE, ("swap-software", "tutorial")) == Thresholds(0.5, 0.9), "the heaviest"
+    assert (
+        policy.thresholds(Supply.SOFTWARE, ("our-own",))
+        == policy.thresholds(Supply.SOFTWARE, ())
+        == Thresholds(0.5, 0.9)
+    )
+
+
 def test_an_unknown_name_lists_the_known_ones() -> None:
     with pytest.raises(SettingsError, match=r"strict-market.*ai-hub, code-host, market-strict, social"):
         load_profile("strict-market")
@@ -68,6 +83,14 @@ def test_an_unknown_name_lists_the_known_ones() -> None:
         ("  model: {review: 0.5, block: never}", "  model: 0.5", "6:10", "review, block"),
         ("title: {en: Mine}", "title: Mine", "3:8", "zh-Hans"),
         ("supplies:", "on_fault: block\nsupplies:", "4:11", "not one of review, allow"),
+        ("supplies:", "signals:\n  nudity: {review: 0.5, block: never}\nsupplies:", "5:3", "no field nudity"),
+        ("supplies:", "signals:\n  consent: {review: 0.5, block: never}\nsupplies:", "5:3", "no field consent"),
+        (
+            "supplies:",
+            "signals:\n  nudify: {review: 0.9, block: 0.5}\nsupplies:",
+            "5:32",
+            "raise block or lower review",
+        ),
         ("supplies:", "block_needs_roles: 0\nsupplies:", "4:20", "not one of 1, 2, 3, 4"),
     ],
 )

@@ -143,7 +143,7 @@ def tune(sample: Sample, policy: Policy, reviews_per_day: float, items_per_day: 
     Reviews are items that are reviewed or held: a person looks at both.
     """
     everything = sample.all
-    day = Fraction(items_per_day or everything.rows) / max(everything.rows, 1)
+    day = Fraction(items_per_day or everything.rows or 1) / max(everything.rows, 1)
     budget = Fraction(reviews_per_day) / day
     groups = [_Group(name, sample.groups[name], thresholds_of(policy, name)) for name in _in_order(sample)]
     before = sum((group.at(group.shipped.review) for group in groups), sample.faulty)
