@@ -182,9 +182,7 @@ class Builder:
     def _sizes(self, document: Document, kind: str, asked: Mapping[str, Any], used: Set[Any]) -> dict[str, Sizes]:
         """What the letters may stand for."""
         sizes = {
-            letter: Sizes(among=frozenset(said))
-            if isinstance(said, list)
-            else Sizes(least=said["from"], most=said["to"])
+            letter: _size(said)
             for letter, said in asked.get("sizes", {}).items()
         }
         for letter in sizes.keys() - used:
@@ -298,6 +296,12 @@ def _graph(node: Node) -> Graph | Tensors:
     )
     metadata = tuple(plain.get("metadata", {}).items())
     return Tensors("case", tensors, metadata, strings=tuple(plain.get("strings", ())))
+
+
+def _size(said: Sequence[int] | Mapping[str, Any]) -> Sizes:
+    if not isinstance(said, Mapping):
+        return Sizes(among=frozenset(said))
+    return Sizes(open=True) if "open" in said else Sizes(least=said["from"], most=said["to"])
 
 
 def _flow(said: Mapping[str, Sequence[str]] | None) -> Flow | None:

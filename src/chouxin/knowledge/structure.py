@@ -22,11 +22,12 @@ class TooTangled(ChouxinError):
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What a letter may stand for: one of `among`, or anything from `least` to `most`."""
+    """What a letter may stand for: one of `among`, `least` to `most`, or only what the file leaves `open`."""
 
     among: frozenset[int] = frozenset()
     least: int = 0
     most: int = 0
+    open: bool = False
 
     def __contains__(self, size: int) -> bool:
         return size in self.among if self.among else self.least <= size <= self.most
@@ -102,7 +103,7 @@ class _Search:
                 if asked != size:
                     return None
             elif not isinstance(size, int):
-                if asked in self.sizes:  # a size that has to be one of some must be known
+                if asked in self.sizes and not self.sizes[asked].open:  # one of some has to be known
                     return None
             elif now.setdefault(asked, size) != size or (asked in self.sizes and size not in self.sizes[asked]):
                 return None
