@@ -18,6 +18,9 @@ from chouxin.domain import Limits, Rule, Supply
 from chouxin.engine.builtin import DETECTORS, READERS
 from chouxin.knowledge import Knowledge, load, shipped_packs
 from chouxin.policy import load_profile, shipped_profiles
+from chouxin.policy.sample import thresholds_of
+from chouxin.policy.signals import answerable, signal_of_rule
+from chouxin.policy.signals import signals as table_of_signals
 from chouxin.words import Words
 
 ROOT = Path(__file__).parents[1]
@@ -173,7 +176,8 @@ def settings() -> str:
     return _page(
         "Settings",
         "## Profiles\n\nConcern (0..1) from which a person reviews / from which the item is held at once, by supply."
-        " `--profile` takes one of these names or the path of a profile file of your own.",
+        " `--profile` takes one of these names or the path of a profile file of your own. Under `signals:` a profile"
+        " may have thresholds for single [signals](signals.md), which go before those of their supply.",
         "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *rows]),
         "## Limits\n\n" + inspect.cleandoc(Limits.__doc__ or ""),
         "\n".join(
@@ -188,6 +192,36 @@ def settings() -> str:
 
 def _threshold(thresholds: Any) -> str:
     return " / ".join("never" if value is None else f"{value:g}" for value in (thresholds.review, thresholds.block))
+
+
+def signals() -> str:
+    """What is seen, what it is called in data, and what each profile answers: the table `policy/signals.yaml`."""
+    words, found = Words("en"), load(shipped_packs()).rules.values()
+    rows = []
+    for signal in table_of_signals().values():
+        known = ", ".join(f"`{rule.id}`" for rule in found if signal_of_rule(rule) is signal) or "no rule"
+        families = ", ".join(signal.families) or "–"
+        title = words.say(f"signal.{signal.name}")
+        cells = (f"`{signal.name}`", title, signal.speaks, signal.supply or "–", families, signal.data, known)
+        rows.append(f"| {' | '.join(cells)} |")
+    profiles = [load_profile(name) for name in shipped_profiles()]
+    answers = [
+        f"| `{name}` | {' | '.join(_threshold(thresholds_of(profile, name)) for profile in profiles)} |"
+        for name in answerable()
+    ]
+    heads = ["signal", *(profile.name for profile in profiles)]
+    return _page(
+        "Signals",
+        "One table says which rules see what, what labelled data calls it, and what a profile answers. A rule falls in"
+        " exactly one signal: things by supply and family, all others by family. Of an item with several things the"
+        " heaviest decides. A family that only a pack of your own knows has no signal and follows its supply.",
+        "*for*: the thing itself; a profile has thresholds for it. *beside*: counts only beside such a thing."
+        " *against*: an ordinary reading. *nothing*: no rule sees it; it is named so that nobody takes it for covered.",
+        "\n".join(["| signal | what it is | speaks | supply | families | in data | rules |", "|---" * 7 + "|", *rows]),
+        "## What the shipped profiles answer\n\nReviewed from / held from, in concern (0..1)."
+        " `chouxin profiles tune` finds thresholds of your own: [set thresholds](../howto/set-thresholds.md).",
+        "\n".join([f"| {' | '.join(heads)} |", "|---" * len(heads) + "|", *answers]),
+    )
 
 
 def python() -> str:
@@ -227,6 +261,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "rules.md": rules,
     "schemas.md": schemas,
     "settings.md": settings,
+    "signals.md": signals,
 }
 
 
