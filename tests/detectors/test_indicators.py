@@ -1,6 +1,7 @@
 """Indicators: the laws, each kind in many spellings, and what only looks like one."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from chouxin import Engine
 from chouxin.detectors.indicators import MOST_HITS, Indicators
 from chouxin.domain import Evidence, Item, Kind, Span
 from chouxin.engine.batch import group
-from chouxin.knowledge import Knowledge, load, shipped_packs
+from chouxin.knowledge import Knowledge, Site, load, shipped_packs
 from chouxin.readers.text import part_of
 from chouxin.testing.detector_contract import DetectorContract
 
@@ -35,7 +36,8 @@ def knowledge() -> Knowledge:
 def evidence(knowledge: Knowledge, text: str, key: bytes = b"") -> list[Evidence]:
     part = part_of(post(text))
     assert part is not None
-    return [found for batch in group([part]) for found in Indicators(knowledge, key).detect(batch)]
+    detector = Indicators(replace(knowledge, site=Site(link_key=key)))
+    return [found for batch in group([part]) for found in detector.detect(batch)]
 
 
 def kinds(found: list[Evidence]) -> list[str]:
@@ -184,7 +186,7 @@ def test_hostile_text_takes_no_longer_than_its_length(knowledge: Knowledge, text
 
 
 def test_alone_it_moves_nothing_and_beside_an_object_the_key_reaches_the_decision() -> None:
-    with Engine(link_key=KEY) as engine:
+    with Engine(site=Site(link_key=KEY)) as engine:
         alone = engine.screen("二手自行车，微信：dan_38079，300元")
         beside = engine.screen("AI换脸软件，微信：dan_38079，300元")
 

@@ -15,6 +15,7 @@ from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Action, InputError, Item, Kind
 from chouxin.engine.engine import Engine
+from chouxin.knowledge import Site
 from chouxin.readers.table import FIELDS
 from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, write
 from chouxin.words import Words
@@ -67,8 +68,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
         mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
     )
-    key = _link_key(link_key, words) if link_key else b""
-    with StandardInput() as stdin, Engine(profile, packs=packs, link_key=key) as engine:
+    site = Site(link_key=_link_key(link_key, words) if link_key else b"")
+    with StandardInput() as stdin, Engine(profile, packs=packs, site=site) as engine:
         items = Places(asked, words, _note, stdin)
         legend = Legend(engine.knowledge.rules, engine.policy, words)
         counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)

@@ -77,9 +77,8 @@ class Indicators:
     version = "1"
     reads = Text
 
-    def __init__(self, knowledge: Knowledge, link_key: bytes = b"") -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.link_key = link_key
 
     def detect(self, parts: Parts) -> Iterator[Evidence]:
         """Evidence for each indicator, in the order of the texts. Only the plain reading is looked at."""
@@ -136,7 +135,8 @@ class Indicators:
             normal = as_page(normal, written)
         if not hit.kind.contact:
             return Indicator(kind, MASK * len(normal) if kind == "netdisk-code" else normal)
-        link = hmac.digest(self.link_key, f"{kind}\0{normal}".encode(), "sha256").hex() if self.link_key else ""
+        key = self.knowledge.site.link_key
+        link = hmac.digest(key, f"{kind}\0{normal}".encode(), "sha256").hex() if key else ""
         return Indicator(kind, _masked(normal), link)
 
 

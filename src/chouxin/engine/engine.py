@@ -1,7 +1,6 @@
 """`Engine`: the one road from an item to its decision, for the command, the service and for Python."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from importlib.metadata import version
 from os import PathLike, fspath
 from pathlib import Path
@@ -10,7 +9,6 @@ from typing import Self
 
 import pyarrow as pa
 
-from chouxin.detectors.indicators import Indicators
 from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
@@ -18,7 +16,7 @@ from chouxin.engine.builtin import DETECTORS
 from chouxin.engine.pictures import unread_pictures
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
-from chouxin.knowledge import Knowledge, load, shipped_packs
+from chouxin.knowledge import Knowledge, Site, load, shipped_packs
 from chouxin.policy import Policy, Revisions, decide, load_profile
 from chouxin.readers.text import part_of
 
@@ -30,8 +28,8 @@ class Engine:
 
     profile: the name of a shipped profile, a profile file's path, or a loaded Policy. packs: directories of knowledge
     packs to use beside the shipped ones. limits: how far the reading of one artifact may go. detectors: what to run
-    instead of the built-in ones, each made from the loaded knowledge. link_key: a secret of the site, by which the same
-    contact is known again under a keyed hash; without one no hash is given.
+    instead of the built-in ones, each made from the loaded knowledge. site: what the site itself hands in,
+    such as the secret by which the same contact is known again.
 
     Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
     the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
@@ -44,13 +42,12 @@ class Engine:
         packs: Sequence[PathLike[str] | str] = (),
         limits: Limits | None = None,
         detectors: Sequence[DetectorFactory] = DETECTORS,
-        link_key: bytes = b"",
+        site: Site | None = None,
     ) -> None:
         self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
-        self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)])
+        self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site)
         self.limits = limits or Limits()
-        keyed = (partial(make, link_key=link_key) if make is Indicators else make for make in detectors)
-        self.detectors = tuple(make(self.knowledge) for make in keyed)
+        self.detectors = tuple(make(self.knowledge) for make in detectors)
         self.revisions = Revisions(
             engine=f"chouxin {version('chouxin')}",
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),

@@ -5,6 +5,7 @@ from chouxin.knowledge.loading import load, read_pack
 from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.shipped import shipped_packs
+from chouxin.knowledge.site import Site
 from chouxin.knowledge.structure import StructureRule
 from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.testing import CaseResult, check
@@ -17,6 +18,7 @@ __all__ = [
     "Knowledge",
     "Pack",
     "Problem",
+    "Site",
     "Source",
     "StructureRule",
     "TensorRule",

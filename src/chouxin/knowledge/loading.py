@@ -12,6 +12,7 @@ from chouxin.knowledge.index import WordingIndex
 from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import problems as breaches
+from chouxin.knowledge.site import Site
 from chouxin.knowledge.structure import StructureRule
 from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.testing import failures, run_cases
@@ -27,7 +28,7 @@ _TEST = ".test"
 MOST_FILES = 20_000
 
 
-def load(paths: Sequence[Path]) -> Knowledge:
+def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
     """All packs at `paths`, checked, compiled, and tested on their own cases. Raises PackError, the first there is."""
     folds = Folds()
     packs: dict[str, Pack] = {}
@@ -46,6 +47,7 @@ def load(paths: Sequence[Path]) -> Knowledge:
         rules={rule.id: rule for pack in packs.values() for rule in pack.rules},
         wording=index,
         structures=tuple(structure for pack in packs.values() for structure in pack.structures),
+        site=site or Site(),
     )
 
 

@@ -8,6 +8,7 @@ from chouxin.domain import Graph, Role, Rule, Tensors
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.index import WordingIndex
 from chouxin.knowledge.problem import Problem
+from chouxin.knowledge.site import Site
 from chouxin.knowledge.structure import StructureRule
 from chouxin.knowledge.tensor_set import TensorRule
 from chouxin.knowledge.wording import WordingRule
@@ -75,14 +76,18 @@ class Pack:
     retired: frozenset[str]
 
 
+_NO_SITE = Site()
+
+
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All packs together: what detectors are made from."""
+    """All packs together, with what the site hands in: what detectors are made from."""
 
     packs: tuple[Pack, ...]
     rules: Mapping[str, Rule]
     wording: WordingIndex
     structures: tuple[StructureRule | TensorRule, ...]
+    site: Site = _NO_SITE
 
     def source(self, rule: str) -> Source:
         """What a rule's author wrote. Raises KeyError for an unknown id."""
