@@ -1,4 +1,4 @@
-"""Writes the tables of `src/chouxin/folding/data` from Unicode's data, OpenCC's dictionaries and pypinyin's readings.
+"""Writes the tables of `src/chouxin/folding/data` from Unicode's data, OpenCC, pypinyin and the packs' own words.
 
     python tools/make_folding_tables.py            write them
     python tools/make_folding_tables.py --check    write nothing; exit 1 if one of them would change
@@ -7,19 +7,23 @@ The tables ship, so that every Python and every machine folds alike. Run it unde
 version that the tables name; OpenCC, pypinyin and confusable-homoglyphs are needed here and nowhere else.
 """
 
+import re
 import subprocess
 import sys
 import tempfile
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import opencc
 import pypinyin
+import yaml
 from confusable_homoglyphs import confusables
 from pypinyin.contrib.tone_convert import to_normal
 
 DATA = Path(__file__).parent.parent / "src/chouxin/folding/data"
+PACKS = Path(__file__).parent.parent / "packs"
 OPENCC = Path(opencc.__file__).parent / "clib"
 LAST = 0x110000
 LONGEST = 4
@@ -133,6 +137,7 @@ def in_gb2312(c: str) -> bool:
     return True
 
 
+@cache
 def script() -> Table:
     """Traditional to simplified; also variants of Taiwan, Hong Kong and Japan, unless mainland texts use them too."""
     simple = {c: to for c, to in opencc_dictionary("TSCharacters").items() if len(c) == len(to) == 1 and c != to}
@@ -188,6 +193,52 @@ def sounds() -> Table:
     return table
 
 
+def readings_more() -> Table:
+    """By everyday character: its further syllables, one blank between two."""
+    table: Table = {}
+    for c in map(chr, range(0x4E00, 0xA000)):
+        if len(found := readings(c)) > 1 and in_everyday_use(c):
+            table[c] = " ".join(found[1:])
+    return table
+
+
+def in_everyday_use(c: str) -> bool:
+    """Whether GB 2312 has it among its 3,755 everyday characters."""
+    return in_gb2312(c) and c.encode("gb2312")[0] < 0xD8
+
+
+WORD = re.compile(r"[\u3400-\u9fff]{2,8}|[\u3041-\u30ff]{4,}|[\uac00-\ud7a3]{2,}|[a-z][a-z0-9]+")
+RANKS = ("object", "sale", "other")
+SALE = ("offer", "delivery", "contact", "target")
+
+
+def trade() -> Table:
+    """The words of the packs' terms, each with what it speaks of: the thing itself, its sale, or something else."""
+    table: Table = {}
+    for path in sorted(PACKS.glob("*/terms/*.yaml")):
+        if not path.name.endswith(".test.yaml"):
+            rule = yaml.safe_load(path.read_text(encoding="utf-8"))
+            rank = "sale" if rule["role"] in SALE else "object" if rule["role"] == "object" else "other"
+            for section, ranked in (("match", rank), ("needs", "other"), ("unless", "other")):
+                for word in words_of(rule.get(section, {}), path.parents[1]):
+                    table[word] = min(ranked, table.get(word, "other"), key=RANKS.index)
+    return table
+
+
+def words_of(section: dict[str, list[str]], pack: Path) -> list[str]:
+    """The words of a section's terms, its lists' too, as they are in the plain view."""
+    terms = [*section.get("terms", ())]
+    for name in section.get("lists", ()):
+        terms += yaml.safe_load((pack / f"lists/{name}.yaml").read_text(encoding="utf-8")).get("terms", ())
+    return [word for term in terms for word in WORD.findall(plain(str(term)))]
+
+
+def plain(term: str) -> str:
+    """A term as the plain view has it, but for the words of Taiwan and Hong Kong, which the packs spell out."""
+    single = script()
+    return "".join(single.get(c, c) for c in unicodedata.normalize("NFKC", term).casefold())
+
+
 def bopomofo() -> Table:
     """Syllables in bopomofo, without tones, to syllables in letters."""
     table: Table = {}
@@ -240,7 +291,9 @@ TABLES: dict[str, tuple[str, Callable[[], Table]]] = {
     "sounds": (f"pypinyin {pypinyin.__version__}", sounds),
     "small_twins": ("Unicode confusables", small_twins),
     "capital_twins": ("Unicode confusables", capital_twins),
+    "readings": (f"pypinyin {pypinyin.__version__}", readings_more),
     "bopomofo": (f"pypinyin {pypinyin.__version__}", bopomofo),
+    "trade": ("the terms of packs/", trade),
 }
 
 

@@ -26,7 +26,20 @@ def command() -> ModuleType:
 
 
 @pytest.mark.parametrize(
-    "name", ["width", "case", "marks", "script", "wording", "sounds", "bopomofo", "small_twins", "capital_twins"]
+    "name",
+    [
+        "width",
+        "case",
+        "marks",
+        "script",
+        "wording",
+        "sounds",
+        "readings",
+        "bopomofo",
+        "small_twins",
+        "capital_twins",
+        "trade",
+    ],
 )
 def test_a_table_is_what_its_command_makes(command: ModuleType, name: str) -> None:
     shipped = (command.DATA / f"{name}.txt").read_text("ascii")
