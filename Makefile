@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench browser
+.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench env-ocr browser test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -24,6 +24,9 @@ demo: env-run  ## screen the examples, print the verdicts and write an HTML repo
 
 test: env-bench browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
+
+test-ocr: env-dev env-ocr  ## the tests that read pictures; installs 130 MB for it
+	@$(PYTEST) -m ocr $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
 	@echo "  linting"
@@ -62,6 +65,9 @@ env-dev:
 
 env-bench: env-dev
 	@setup/venv.sh bench
+
+env-ocr: env-dev
+	@setup/venv.sh ocr
 
 browser:
 	@setup/browser.sh

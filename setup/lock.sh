@@ -21,3 +21,4 @@ upgrade=("$@")
 compile run pyproject.toml --group build
 compile dev pyproject.toml --extra remote --group dev --constraint requirements/run.lock
 compile bench --group bench
+compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup/venv.sh run|dev|bench: .venv with what requirements/NAME.lock names, and Chouxin itself, editable.
+# setup/venv.sh run|dev|bench|ocr: .venv with what requirements/NAME.lock names, and Chouxin itself, editable.
 # Does nothing when that is so already. Each stamp is written last, so that an interrupted run is done again.
 set -euo pipefail
 cd "$(dirname "$0")/.."

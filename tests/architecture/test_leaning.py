@@ -56,6 +56,7 @@ BREACHES: dict[str, list[tuple[str, Breach]]] = {
         ("a door", {"cli/__init__.py": "import fsspec"}),
     ],
     "models": [(library, {"readers/onnx.py": f"import {library}"}) for library in ("onnx", "torch", "shelve", "dill")],
+    "pictures": [(library, {"readers/zip.py": f"import {library}"}) for library in ("PIL", "cv2", "rapidocr")],
     "processes": [
         ("subprocess", {"readers/zip.py": "import subprocess"}),
         ("multiprocessing", {"engine/batch.py": "import multiprocessing"}),

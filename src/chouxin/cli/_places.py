@@ -4,7 +4,7 @@ import glob
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from chouxin.cli._standard_input import StandardInput
@@ -132,7 +132,9 @@ class Places:
                 yield _unreadable(place, "table", str(error))
                 return
             self._tell(place, items.heading)
-            yield from items
+            folder = "" if place == STDIN or "://" in place else str(Path(place).absolute().parent)
+            for item in items:
+                yield replace(item, folder=folder) if folder and item.fields.get("images") else item
 
     def _tell(self, place: str, heading: Heading) -> None:
         """How a table was understood, where somebody may have meant it otherwise."""

@@ -37,6 +37,7 @@ _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 @click.option("--encoding", metavar="NAME")
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD")
 @click.option("--link-key-file", "link_key", type=click.File("rb"), metavar="FILE")
+@click.option("--pictures", metavar="FOLDER")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -52,6 +53,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     encoding: str | None,
     mapping: tuple[str, ...],
     link_key: BinaryIO | None,
+    pictures: str | None,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -69,7 +71,9 @@ def command(  # noqa: PLR0913 - its options are its parameters
         stdin_format=stdin_format,
     )
     site = Site(link_key=_link_key(link_key, words) if link_key else b"")
-    with StandardInput() as stdin, Engine(profile, packs=packs, site=site) as engine:
+    if pictures is not None and not Path(pictures).is_dir():
+        raise InputError(words.say("screen.bad_pictures", path=pictures))
+    with StandardInput() as stdin, Engine(profile, packs=packs, site=site, pictures=pictures or "") as engine:
         items = Places(asked, words, _note, stdin)
         legend = Legend(engine.knowledge.rules, engine.policy, words)
         counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)

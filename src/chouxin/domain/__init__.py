@@ -18,8 +18,8 @@ from chouxin.domain.flow import Carries, Flow, Stream, flow_of
 from chouxin.domain.item import TEXT_FIELDS, Item, Kind
 from chouxin.domain.limits import Limits
 from chouxin.domain.locator import Locator, Named, Offset, Row, Span
-from chouxin.domain.picture import Box, Line, Picture, Writing
 from chouxin.domain.part import Graph, Part, Parts, Stretch, Tensors, TensorSpec, Text, View
+from chouxin.domain.picture import Box, Line, Picture, Writing
 from chouxin.domain.rule import Role, Rule, Status, Supply
 
 __all__ = [

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from chouxin.domain.fault import Fault
+from chouxin.domain.picture import Picture
 
 TEXT_FIELDS = ("title", "text", "comments")
 """Fields that are read as text, in the order in which a person meets them."""
@@ -32,6 +33,8 @@ class Item:
     source: where the door met it (`listings.csv#row 7`, a path, a URL); for an artifact the place to read from.
     fields: what the thing says of itself: text under `TEXT_FIELDS`, `price`, `currency`, `lang`, `seller`, `images`.
     faults: what the door could not read of it; they travel into the decision.
+    folder: where the files that it names lie; empty: nowhere, so that they are not looked at.
+    pictures: those of its pictures whose words were read.
     sha256: hex digest, only where the bytes were read whole.
     """
 
@@ -42,7 +45,14 @@ class Item:
     faults: tuple[Fault, ...] = ()
     seen_at: datetime | None = None
     sha256: str | None = None
+    folder: str = ""
+    pictures: tuple[Picture, ...] = ()
 
     def texts(self) -> tuple[tuple[str, str], ...]:
-        """The non-empty text fields, as `(name, text)`, in reading order."""
-        return tuple((name, self.fields[name]) for name in TEXT_FIELDS if self.fields.get(name))
+        """The non-empty text fields, as `(name, text)`, in reading order; what its pictures say comes last."""
+        fields = self.fields
+        written = tuple([(name, text) for name in TEXT_FIELDS if (text := fields.get(name))])
+        if not self.pictures:
+            return written
+        read = ((picture.field, picture.writing.text) for picture in self.pictures)
+        return (*written, *((name, text) for name, text in read if text))

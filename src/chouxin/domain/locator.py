@@ -1,21 +1,28 @@
 """Where something stands: typed, and printed the same way in every report.
 
-`title[3:7]` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7`
+`title[3:7]` · `picture 1[0:4]@12,30,210,64` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7`
 """
 
 from dataclasses import dataclass
 
+from chouxin.domain.picture import Box
+
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Code points `start` (included) to `end` (excluded) of a field, as it was written."""
+    """Code points `start` (included) to `end` (excluded) of a field, as it was written.
+
+    box: where in the picture that the field was read from, as left, top, right and bottom in pixels.
+    """
 
     field: str
     start: int
     end: int
+    box: Box | None = None
 
     def __str__(self) -> str:
-        return f"{self.field}[{self.start}:{self.end}]"
+        at = f"@{','.join(map(str, self.box))}" if self.box else ""
+        return f"{self.field}[{self.start}:{self.end}]{at}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _EVIDENCE = _struct(
         "field": pa.string(),
         "start": pa.int64(),
         "end": pa.int64(),
+        "box": pa.list_(pa.int64()),
         "excerpt": pa.string(),
         "transforms": pa.list_(_TRANSFORM),
         "score": pa.float64(),
@@ -57,7 +58,8 @@ _COLUMNS: Mapping[str, pa.DataType] = {
     "engine": pa.string(),
 }
 DECISIONS = pa.schema(list(_COLUMNS.items()), metadata={"schema": "chouxin.decision/1"})
-"""One row a decision. `field`, `start` and `end` are null for evidence outside texts; `supply` where none was found."""
+"""One row a decision. Null are `field`, `start` and `end` for evidence outside texts, `box` for evidence outside
+pictures, and `supply` where none was found."""
 
 
 def items_of_batch(rows: pa.RecordBatch, label: str, limits: Limits) -> Iterator[Item]:
@@ -132,6 +134,7 @@ def _one(evidence: Evidence, entry: Entry | None, rule: Rule) -> dict[str, objec
         "field": span.field if span else None,
         "start": span.start if span else None,
         "end": span.end if span else None,
+        "box": list(span.box) if span and span.box else None,
         "excerpt": _writable(evidence.excerpt),
         "transforms": [{"name": t.name, "cost": t.cost} for t in evidence.transforms],
         "score": evidence.score,

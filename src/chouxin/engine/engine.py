@@ -13,7 +13,8 @@ from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Li
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
-from chouxin.engine.pictures import unread_pictures
+from chouxin.engine.pictures import Pictures, placed
+from chouxin.engine.suspicion import Suspicion
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
 from chouxin.knowledge import Knowledge, Site, load, shipped_packs
@@ -29,13 +30,14 @@ class Engine:
     profile: the name of a shipped profile, a profile file's path, or a loaded Policy. packs: directories of knowledge
     packs to use beside the shipped ones. limits: how far the reading of one artifact may go. detectors: what to run
     instead of the built-in ones, each made from the loaded knowledge. site: what the site itself hands in,
-    such as the secret by which the same contact is known again.
+    such as the secret by which the same contact is known again. pictures: the folder of the pictures that
+    items name; without one, those of a table lie beside it, and those of other items are not looked at.
 
     Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
     the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all but the first are by name
         self,
         profile: str | PathLike[str] | Policy = "market-strict",
         *,
@@ -43,6 +45,7 @@ class Engine:
         limits: Limits | None = None,
         detectors: Sequence[DetectorFactory] = DETECTORS,
         site: Site | None = None,
+        pictures: str | PathLike[str] = "",
     ) -> None:
         self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site)
@@ -53,6 +56,9 @@ class Engine:
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
         )
         self._workers = Workers(self.limits)
+        rules = self.knowledge.rules
+        suspicion = Suspicion(rules, self.policy, self.revisions)
+        self._pictures = Pictures(fspath(pictures), self.limits, rules, suspicion)
 
     def screen(self, thing: str | Mapping[str, object] | PathLike[str] | Item) -> Decision:
         """Decide on one thing: a text (str), a listing (mapping of fields), a file (path) or an Item."""
@@ -87,20 +93,30 @@ class Engine:
         raise InputError(f"cannot screen a {type(thing).__name__}: give a text, a mapping of fields, a path or an Item")
 
     def _decide_batch(self, items: Sequence[Item]) -> Iterator[Decision]:
+        findings = self._find(items)
+        first = [findings.distinct(item.id) for item in items]
+        seen = [self._pictures.looked_at(item, evidence) for item, evidence in zip(items, first, strict=True)]
+        # What stands in a picture is read together with the rest: a word may begin in the title and end there.
+        again = self._find([item for item in seen if item.pictures])
+        rules = self.knowledge.rules
+        for item, evidence in zip(seen, first, strict=True):
+            faults = findings.faults[item.id]
+            if item.pictures:
+                evidence = [placed(found, item.pictures) for found in again.distinct(item.id)]  # noqa: PLW2901
+                faults = again.faults[item.id]
+            ledger = weigh(item.id, evidence, rules)
+            yield decide(item, ledger, evidence, (*item.faults, *faults), rules, self.policy, self.revisions)
+
+    def _find(self, items: Sequence[Item]) -> batch.Findings:
+        """What the detectors find in items, and what could not be read of them, the door's faults aside."""
         findings = batch.Findings()
         parts: list[Part] = []
         for item in items:
-            findings.faults[item.id].extend(item.faults)
             read, faults = self._read(item)
             parts += read
             findings.faults[item.id].extend(faults)
         batch.run(self.detectors, batch.group(parts), findings)
-        rules = self.knowledge.rules
-        for item in items:
-            evidence = findings.distinct(item.id)
-            findings.faults[item.id].extend(unread_pictures(evidence, rules))
-            ledger = weigh(item.id, evidence, rules)
-            yield decide(item, ledger, evidence, findings.faults[item.id], rules, self.policy, self.revisions)
+        return findings
 
     def _read(self, item: Item) -> tuple[Sequence[Part], Sequence[Fault]]:
         if item.kind in (Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP):
@@ -109,8 +125,9 @@ class Engine:
         return ([part] if part else []), ()
 
     def close(self) -> None:
-        """End the worker process, if one was started."""
+        """End the worker processes, if any were started."""
         self._workers.close()
+        self._pictures.close()
 
     def __enter__(self) -> Self:
         return self

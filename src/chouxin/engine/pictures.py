@@ -1,17 +1,122 @@
-"""Texts that send their readers to a picture: what stands there has not been looked at."""
+"""The words in an item's pictures: when they are read, how they join its text, and a fault where nobody looked."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from chouxin.domain import Evidence, Fault, FaultKind, Rule
+from chouxin.domain import (
+    Evidence,
+    Fault,
+    FaultKind,
+    Item,
+    Kind,
+    Limits,
+    Part,
+    Picture,
+    Rule,
+    Span,
+    Transform,
+    Unreadable,
+    Writing,
+)
+from chouxin.engine.named_pictures import MOST, file_of, named, shown
+from chouxin.engine.suspicion import HEAVIEST, ORDINARY, Suspicion
+from chouxin.engine.workers import Workers
 
 FAMILY = "words-in-picture"
 """Rules of this family find where a text says that its words stand in a picture."""
+READ_AS = "picture"
+"""The name of the transform that says that words were read from a picture; its cost is what is unsure about them."""
+
+_BY = "pictures"
+# As `workers` starts its own; this one loads models, and keeps them.
+_PROGRAM = """
+import json, sys
+sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path]
+from chouxin.engine.worker import main
+from chouxin.readers.picture import Picture
+main([Picture()])
+"""
 
 
-def unread_pictures(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Iterator[Fault]:
-    """One fault where an item's words were moved into a picture, at the place that says so: pictures are not read."""
-    for found in evidence:
-        if rules[found.rule].family == FAMILY:
+class Pictures:
+    """Reads the pictures of items that are worth it. folder: where they lie, instead of an item's own folder.
+
+    An item is worth it when its text sends the reader to the picture, or when it lacks so little that an ordinary thing
+    in the picture would change the verdict (`suspicion`). Of the others no file is opened. The network is never asked.
+    """
+
+    def __init__(
+        self, folder: str, limits: Limits, rules: Mapping[str, Rule], suspicion: Suspicion, *, program: str = _PROGRAM
+    ) -> None:
+        self._folder, self._rules, self._suspicion = folder, rules, suspicion
+        # The models take 600 MB before the first picture, and a slow machine some seconds for each.
+        wide = replace(limits, seconds=2 * limits.seconds, memory=4 * limits.memory)
+        self._workers = Workers(wide, program=program)
+
+    def looked_at(self, item: Item, evidence: Sequence[Evidence]) -> Item:
+        """`item` with what its pictures say, and a fault for each that could not be read; itself if none is wanted."""
+        if not (evidence or item.fields.get("images")):
+            return item
+        hint = next((found for found in evidence if self._rules[found.rule].family == FAMILY), None)
+        names = named(item)
+        if not (hint or names):
+            return item
+        wanted = names and self._suspicion.would_matter(item, evidence, HEAVIEST if hint else ORDINARY)
+        if wanted:
+            return self._read(item, names)
+        if hint:
             why = "the text says that its words stand in a picture, and pictures are not read"
-            yield Fault(found.item_id, "engine", found.locator, FaultKind.UNSUPPORTED, why)
-            return
+            fault = Fault(item.id, "engine", hint.locator, FaultKind.UNSUPPORTED, why)
+            return replace(item, faults=(*item.faults, fault))
+        return item
+
+    def _read(self, item: Item, names: Sequence[str]) -> Item:
+        pictures: list[Picture] = []
+        faults: list[Fault] = []
+        for number, name in enumerate(names[:MOST], 1):
+            try:
+                path = file_of(name, self._folder or item.folder)
+            except Unreadable as error:
+                faults.append(Fault(item.id, _BY, error.locator or shown(name), error.kind, error.why))
+                continue
+            found, wrong = self._workers.read(Item(item.id, Kind.PHOTO, source=str(path)))
+            pictures += _pictures(found, f"picture {number}", name)
+            faults += [replace(fault, locator=shown(name)) for fault in wrong]
+        if len(names) > MOST:
+            why = f"{len(names)} pictures; the first {MOST} are looked at"
+            faults.append(Fault(item.id, _BY, shown(names[MOST]), FaultKind.TOO_LARGE, why))
+        return replace(item, pictures=tuple(pictures), faults=(*item.faults, *faults))
+
+    def close(self) -> None:
+        """End the worker process, if one was started."""
+        self._workers.close()
+
+
+def _pictures(parts: Iterable[Part], field: str, path: str) -> list[Picture]:
+    return [Picture(field, path, part.view) for part in parts if isinstance(part.view, Writing)]
+
+
+def placed(found: Evidence, pictures: Sequence[Picture]) -> Evidence:
+    """`found` with its box and its doubt, where it stands in the words of a picture."""
+    place = found.locator.place
+    picture = next((p for p in pictures if isinstance(place, Span) and p.field == place.field), None)
+    if picture is None or not isinstance(place, Span):
+        return found
+    lines = picture.writing.within(place.start, place.end)
+    if not lines:
+        return found
+    boxes = [line.box for line in lines]
+    box = (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+    sure = min(line.sure for line in lines)
+    return replace(
+        found,
+        locator=found.locator.at(replace(place, box=box)),
+        score=round(found.score * sure, 4),
+        transforms=(*found.transforms, Transform(READ_AS, round(1.0 - sure, 3))),
+        detail=f"{picture.path}: {found.detail}" if found.detail else picture.path,
+    )

@@ -7,7 +7,22 @@ from typing import IO
 
 import msgspec
 
-from chouxin.domain import Fault, FaultKind, Graph, Limits, Locator, Named, Offset, Part, Row, Span, Tensors, Text, View
+from chouxin.domain import (
+    Fault,
+    FaultKind,
+    Graph,
+    Limits,
+    Locator,
+    Named,
+    Offset,
+    Part,
+    Row,
+    Span,
+    Tensors,
+    Text,
+    View,
+    Writing,
+)
 from chouxin.domain.locator import Place
 
 LARGEST = 128 * 1024 * 1024
@@ -38,6 +53,7 @@ class _View(msgspec.Struct, omit_defaults=True):
     text: Text | None = None
     graph: Graph | None = None
     tensors: Tensors | None = None
+    writing: Writing | None = None
 
 
 class Job(msgspec.Struct, tag=True, frozen=True):
@@ -91,6 +107,8 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
             view = _View(graph=graph)
         case Tensors() as tensors:
             view = _View(tensors=tensors)
+        case Writing() as writing:
+            view = _View(writing=writing)
     return PartFrame(where, found.digest, view)
 
 
@@ -99,7 +117,7 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     locator = Locator(message.where.container, _unpacked_place(message.where.place))
     if isinstance(message, FaultFrame):
         return Fault(item_id, message.by, locator, message.kind, message.why)
-    view: View | None = message.view.text or message.view.graph or message.view.tensors
+    view: View | None = message.view.text or message.view.graph or message.view.tensors or message.view.writing
     if view is None:
         raise Garbage("a part without a view")
     return Part(item_id, locator, message.digest, view)

@@ -7,10 +7,10 @@ limits (Windows), the time limit that the engine keeps is all there is.
 
 import math
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
-from chouxin.domain import Fault, FaultKind, Limits, Locator, MissingExtra, Part, Unreadable
+from chouxin.domain import Fault, FaultKind, Limits, Locator, MissingExtra, Part, Reader, Unreadable
 from chouxin.engine.walk import walk
 from chouxin.engine.wire import LARGEST, Done, Job, Ready, encode, packed, read_job
 from chouxin.readers.sources import name_of, open_source
@@ -24,8 +24,8 @@ _HAS_LIMITS = resource is not None
 _FILES = 256
 
 
-def main() -> None:
-    """Answer jobs until there are no more."""
+def main(readers: Sequence[Reader] | None = None) -> None:
+    """Answer jobs until there are no more. readers: what reads; None stands for the built-in ones."""
     jobs, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     # A library that prints would write into the frames.
     silence = os.open(os.devnull, os.O_RDWR)
@@ -36,12 +36,12 @@ def main() -> None:
     answers.flush()
     while (job := read_job(jobs)) is not None:
         _limit(job.limits, used)
-        _answer(job, answers)
+        _answer(job, answers, readers)
 
 
-def _answer(job: Job, answers: BinaryIO) -> None:
+def _answer(job: Job, answers: BinaryIO, readers: Sequence[Reader] | None) -> None:
     sent = 0
-    for found in _read(job):
+    for found in _read(job, readers):
         frame = encode(packed(found))
         if isinstance(found, Part) and (sent + len(frame) > job.limits.header or len(frame) > LARGEST):
             why = f"the parts of this file take more than {job.limits.header} bytes; this one is left out"
@@ -53,11 +53,11 @@ def _answer(job: Job, answers: BinaryIO) -> None:
     answers.flush()
 
 
-def _read(job: Job) -> Iterator[Part | Fault]:
+def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault]:
     locator = Locator((name_of(job.place),))
     try:
         with open_source(job.place) as source:
-            yield from _surviving(walk(source, job.limits), locator)
+            yield from _surviving(walk(source, job.limits, readers), locator)
     except Unreadable as error:
         yield Fault("", "worker", error.locator or locator, error.kind, error.why)
     except MissingExtra as error:

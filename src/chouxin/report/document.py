@@ -99,8 +99,9 @@ def _place(locator: Locator) -> Document | None:
     match locator.place:
         case None:
             return None
-        case Span(field, start, end):
-            return {"type": "span", "field": field, "start": start, "end": end}
+        case Span(field, start, end, box):
+            span: Document = {"type": "span", "field": field, "start": start, "end": end}
+            return {**span, "box": list(box)} if box else span
         case Row(number):
             return {"type": "row", "number": number}
         case Named(name):

@@ -21,7 +21,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chouxin.domain import Fault, Graph, Limits, Locator, Member, Part, Reader, Source, Tensors, Text, Unreadable
+from chouxin.domain import (
+    Fault,
+    Graph,
+    Limits,
+    Locator,
+    Member,
+    Part,
+    Reader,
+    Source,
+    Tensors,
+    Text,
+    Unreadable,
+    Writing,
+)
 from chouxin.readers.digest import digest_of
 from chouxin.readers.sources import BytesSource, FileSource, WindowSource
 from chouxin.testing.watching import OUTSIDE, RUNNING, watched
@@ -259,3 +272,5 @@ def _within(part: Part, limits: Limits) -> bool:
                 and len(tensors.names) + len(tensors.strings) <= 2 * limits.nodes
                 and sum(len(text) for text in said) <= limits.text
             )
+        case Writing(lines):
+            return sum(len(line.text.encode()) for line in lines) <= limits.text
