@@ -3,7 +3,7 @@
 import json
 from hashlib import blake2b
 
-from chouxin.domain import Graph, Tensors, TensorSpec, Text, View
+from chouxin.domain import Graph, Tensors, TensorSpec, Text, View, Writing
 
 SIZE = 16
 """Bytes; two different parts in a world of 2^40 collide with a chance of 2^-49."""
@@ -26,6 +26,8 @@ def digest_of(view: View) -> str:
             ]
         case Tensors():
             held = [view.format, [_tensor(t) for t in view.tensors], view.metadata, view.names, view.strings]
+        case Writing():
+            held = [(line.text, line.sure, line.box) for line in view.lines]
     # ASCII only, so that even half a surrogate pair, which no encoding takes, has a digest.
     written = json.dumps(held, ensure_ascii=True, separators=(",", ":"))
     return blake2b(f"{type(view).__name__}\0{written}".encode(), digest_size=SIZE).hexdigest()
