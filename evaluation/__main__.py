@@ -1,21 +1,22 @@
 """`make eval`: measures what can be measured into docs/reference/quality.md; exits 1 where data is missing."""
 
+import argparse
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
 from chouxin import Engine
 from evaluation.artifacts import FileQuality, measure_files
-from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, digests, labelled
+from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, digests, labelled_sets
 from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
-from evaluation.mutated import measure_mutated
-from evaluation.nameblind import measure_blind
 from evaluation.page import Measured, render
-from evaluation.texts import measure_benign, measure_labelled
+from evaluation.page_texts import labelled_set
+from evaluation.sets import measure_set
+from evaluation.texts import measure_benign
 
 PAGE = ROOT / "docs" / "reference" / "quality.md"
 PACKS = ROOT / "packs"
@@ -38,9 +39,9 @@ def measure() -> Measured:
             words=len(keywords.words),
             data=digests(),
         )
-        measured.texts = _try(measured, "texts", lambda: measure_labelled(labelled(), engine, keywords))
-        measured.mutated = _try(measured, "mutations", lambda: measure_mutated(labelled(), engine))
-        measured.blind = _try(measured, "name-blind", lambda: measure_blind(labelled(), engine, PACKS))
+        measured.sets = _try(
+            measured, "sets", lambda: [measure_set(path, engine, keywords, PACKS) for path in labelled_sets()]
+        )
         measured.benign = _try(
             measured,
             "benign",
@@ -80,8 +81,27 @@ def _corpus(engine: Engine) -> list[FileQuality]:
     ]
 
 
-def main() -> int:
-    """Measure, write, and say what is missing."""
+def main(arguments: Sequence[str] = ()) -> int:
+    """Measure, write, and say what is missing; with `--texts`, only print what labelled sets come to."""
+    parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
+    parser.add_argument("--texts", metavar="FILE", type=Path, action="append", help="a labelled set; prints its tables")
+    asked = parser.parse_args(arguments)
+    return _print_sets(asked.texts) if asked.texts else _write_page()
+
+
+def _print_sets(paths: Sequence[Path]) -> int:
+    keywords = KeywordList(keyword_list(PACKS))
+    with Engine(profile=PROFILE) as engine:
+        for path in paths:
+            try:
+                print(labelled_set(measure_set(path, engine, keywords, PACKS)))
+            except (OSError, ValueError) as error:
+                print(f"  {error}", file=sys.stderr)
+                return 2
+    return 0
+
+
+def _write_page() -> int:
     measured = measure()
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(render(measured), "utf-8")
@@ -92,4 +112,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,7 @@
 import gzip
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +12,9 @@ from typing import Any
 from chouxin.domain import Item, Kind
 
 ROOT = Path(__file__).parents[1]
+
+DEV = "dev.jsonl"
+"""The set that the rules are written with in sight."""
 
 # The development set calls a group by its name; the other kinds are Chouxin's own.
 _KINDS = {"group_name": Kind.GROUP}
@@ -47,13 +50,29 @@ def corpus_folder() -> Path | None:
     return Path(named) if named else None
 
 
-def labelled() -> list[Labelled]:
-    """The development set of listings, posts, queries and group names."""
-    path = _there(data_folder() / "text" / "dev.jsonl")
-    open_cases = path.with_name("dev_policy_dependent.json")
+def labelled_sets() -> list[Path]:
+    """The labelled sets of listings, posts, queries and group names; the development set first."""
+    folder = data_folder() / "text"
+    found = sorted(folder.glob("*.jsonl"), key=lambda path: (path.name != DEV, path.name))
+    if not found:
+        raise NotThereError(str(folder / DEV))
+    return found
+
+
+def labelled(path: Path) -> list[Labelled]:
+    """The items of one set. Raises ValueError that says which line is not one."""
+    open_cases = path.with_name(f"{path.stem}_policy_dependent.json")
     by_policy = {row["id"] for row in json.loads(open_cases.read_text("utf-8"))} if open_cases.exists() else set()
-    rows = (json.loads(line) for line in path.read_text("utf-8").splitlines() if line)
-    return [_labelled(row, row["id"] in by_policy) for row in rows]
+    rows = []
+    # Not `splitlines`: a text may hold line ends of other kinds.
+    for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
+        if line.strip():
+            try:
+                rows.append(_labelled(json.loads(line), path.name, by_policy))
+            except (KeyError, TypeError, ValueError) as error:
+                why = f"{error} is missing" if isinstance(error, KeyError) else error
+                raise ValueError(f"{path}:{number}: {why}") from error
+    return rows
 
 
 def benign_sources() -> list[Path]:
@@ -75,8 +94,8 @@ def benign_texts(path: Path) -> Iterator[Item]:
 def digests() -> dict[str, str]:
     """What was measured on: the first twelve hex digits of each data file's SHA-256, by its path in the data folder."""
     folder = data_folder()
-    paths = [folder / "text" / "dev.jsonl", *sorted((folder / "benign").glob("*.jsonl.gz"))]
-    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest()[:12] for p in paths if p.exists()}
+    paths = [*sorted((folder / "text").glob("*.jsonl")), *sorted((folder / "benign").glob("*.jsonl.gz"))]
+    return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest()[:12] for p in paths}
 
 
 def corpus(side: str) -> dict[str, list[Path]]:
@@ -94,14 +113,16 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _labelled(row: Mapping[str, Any], policy_decides: bool) -> Labelled:
+def _labelled(row: Mapping[str, Any], source: str, by_policy: Collection[str]) -> Labelled:
+    if row["label"] not in ("violating", "benign"):
+        raise ValueError(f"the label is {row['label']!r}; there are violating and benign")
     fields = {name: str(row[name]) for name in ("title", "text", "price", "lang") if row.get(name) not in (None, "")}
     kind = _KINDS.get(row["kind"]) or Kind(row["kind"])
     return Labelled(
-        item=Item(row["id"], kind, source="dev.jsonl", fields=fields),
+        item=Item(row["id"], kind, source=source, fields=fields),
         violating=row["label"] == "violating",
-        category=row["category"],
-        lang=row["lang"],
-        evasions=tuple(row["evasion"]),
-        policy_decides=policy_decides,
+        category=row.get("category") or "none",
+        lang=row.get("lang") or "unknown",
+        evasions=tuple(row.get("evasion") or ()),
+        policy_decides=row["id"] in by_policy,
     )

@@ -1,25 +1,56 @@
 """The labelled items, respelled by each transform."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from chouxin import Engine
-from chouxin.domain import Action, Item
+from chouxin.domain import Action, Decision, Item
 from evaluation.data import Labelled
 from evaluation.measures import Counts
 from evaluation.mutations import MUTATIONS, mutations
+from evaluation.texts import GROUPS, Pair, category_of
 
 _FIELDS = ("title", "text")
+_GROUPS = {name: GROUPS[name] for name in ("kind", "language")} | {"category": lambda row: row.category}
 
 
 @dataclass(slots=True)
 class MutatedQuality:
-    """What became of the items that a transform changes. `alarms` holds benign ids that were flagged, by transform."""
+    """What became of the items that a transform changes.
+
+    by: from a heading (kind, language, category) to its groups. alarms: benign ids that were flagged, by transform.
+    tried, missed: respellings of each violating item, and those that were not flagged.
+    """
 
     flagged: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     held: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
+    by: dict[str, dict[str, Pair]] = field(default_factory=lambda: defaultdict(lambda: defaultdict(Pair)))
+    named: dict[str, Pair] = field(default_factory=lambda: defaultdict(Pair))
     alarms: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    tried: Counter[str] = field(default_factory=Counter)
+    missed: Counter[str] = field(default_factory=Counter)
+
+    def add(self, name: str, row: Labelled, decision: Decision) -> None:
+        """Count one respelling."""
+        flagged = decision.action is not Action.ALLOW
+        self.flagged[name].add(violating=row.violating, flagged=flagged)
+        self.held[name].add(violating=row.violating, flagged=decision.action is Action.BLOCK)
+        for heading, group_of in _GROUPS.items():
+            self.by[heading][group_of(row)].add(decision.action, violating=row.violating)
+        if flagged:
+            self.named[category_of(decision)].add(decision.action, violating=row.violating)
+        if row.violating:
+            self.tried[row.item.id] += 1
+            self.missed[row.item.id] += not flagged
+        elif flagged:
+            self.alarms[name].append(row.item.id)
+
+    def worst(self, most: int) -> list[str]:
+        """The violating items that are missed in the largest share of their respellings, as `id (missed of tried)`."""
+        ids = [name for name, missed in self.missed.items() if missed]
+        ids.sort(key=lambda name: (-self.missed[name] / self.tried[name], -self.missed[name], name))
+        return [f"{name} ({self.missed[name]} of {self.tried[name]})" for name in ids[:most]]
 
     def all_flagged(self) -> Counts:
         """All transforms together."""
@@ -35,11 +66,7 @@ def measure_mutated(rows: Sequence[Labelled], engine: Engine) -> MutatedQuality:
     made = [(name, row, item) for row in rows if not row.policy_decides for name, item in mutated(row.item)]
     quality = MutatedQuality()
     for (name, row, _), decision in zip(made, engine.decide(item for _, _, item in made), strict=True):
-        flagged = decision.action is not Action.ALLOW
-        quality.flagged[name].add(violating=row.violating, flagged=flagged)
-        quality.held[name].add(violating=row.violating, flagged=decision.action is Action.BLOCK)
-        if flagged and not row.violating:
-            quality.alarms[name].append(row.item.id)
+        quality.add(name, row, decision)
     return quality
 
 

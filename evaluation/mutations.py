@@ -8,6 +8,7 @@ import base64
 import random
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import zip_longest
 
 import opencc
 from pypinyin import lazy_pinyin
@@ -52,7 +53,7 @@ def _between(marks: str, share: float) -> Mutation:
 
     def mutate(text: str, chance: random.Random) -> str:
         out = []
-        for here, after in zip(text, [*text[1:], ""], strict=True):
+        for here, after in zip_longest(text, text[1:], fillvalue=""):
             out.append(here)
             if _word(here) and after and _word(after) and chance.random() < share:
                 out.append(chance.choice(marks))

@@ -5,6 +5,7 @@ gives away, and so how a name that nobody has seen yet would fare.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import yaml
 from chouxin import Engine
 from chouxin.detectors.wording import Wording
 from chouxin.domain import Action, Decision, Role, Status
-from chouxin.knowledge import Knowledge, WordingIndex, WordingRule
+from chouxin.knowledge import WordingIndex, WordingRule
 from chouxin.knowledge.wording import Elements
 from chouxin.policy.share import Share
 from evaluation.data import Labelled
@@ -104,10 +105,10 @@ def _engine(engine: Engine, change: Change) -> Engine:
     changed = (change(known) for known in engine.knowledge.wording.rules)
     index = WordingIndex([known for known in changed if known is not None])
 
-    def blind(knowledge: Knowledge) -> Wording:
-        return Wording(replace(knowledge, wording=index))
-
-    return Engine(engine.policy, detectors=(blind,))
+    # A copy, because loading the packs anew takes longer than everything else.
+    blind = copy(engine)
+    blind.detectors = (Wording(replace(engine.knowledge, wording=index)),)
+    return blind
 
 
 def _decisions(engine: Engine, rows: Sequence[Labelled]) -> list[Decision]:

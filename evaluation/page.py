@@ -8,9 +8,8 @@ from evaluation import page_texts
 from evaluation.artifacts import FileQuality
 from evaluation.keywords import SHORT_LIST
 from evaluation.markdown import absent, ids, table
-from evaluation.mutated import MutatedQuality
-from evaluation.nameblind import Blind
-from evaluation.texts import BenignQuality, TextQuality
+from evaluation.sets import SetQuality
+from evaluation.texts import BenignQuality
 
 __all__ = ["Measured", "render", "table"]
 
@@ -23,9 +22,7 @@ class Measured:
     packs: tuple[str, ...]
     engine: str
     date: str
-    texts: TextQuality | None = None
-    mutated: MutatedQuality | None = None
-    blind: Sequence[Blind] | None = None
+    sets: Sequence[SetQuality] | None = None
     benign: Sequence[BenignQuality] | None = None
     models: Sequence[FileQuality] | None = None
     corpus: Sequence[FileQuality] | None = None
@@ -39,14 +36,18 @@ def render(measured: Measured) -> str:
     why_not = measured.why_not
     sections = [
         _head(measured),
-        page_texts.labelled(measured.texts, why_not),
-        page_texts.mutated(measured.mutated, why_not),
-        page_texts.blind(measured.blind, why_not),
+        _sets(measured.sets, why_not),
         page_texts.benign(measured.benign, why_not),
         _files("Model files made for this test", "models", measured.models, why_not),
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
     ]
     return "\n\n".join(sections) + "\n"
+
+
+def _sets(measured: Sequence[SetQuality] | None, why_not: Mapping[str, str]) -> str:
+    if measured is None:
+        return f"## Listings, posts, queries and group names\n\n{absent('sets', why_not)}"
+    return "\n\n".join(page_texts.labelled_set(quality) for quality in measured)
 
 
 def _head(measured: Measured) -> str:

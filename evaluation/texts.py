@@ -8,11 +8,12 @@ from pathlib import Path
 from chouxin import Engine
 from chouxin.domain import Action, Decision, Item
 from chouxin.policy.share import Share
+from chouxin.policy.signals import signal_of
 from evaluation.data import Labelled, benign_texts
 from evaluation.keywords import SHORT_LIST, KeywordList
 from evaluation.measures import Counts, Mistakes
 
-_GROUPS: dict[str, Callable[[Labelled], str]] = {
+GROUPS: dict[str, Callable[[Labelled], str]] = {
     "kind": lambda row: row.item.kind.value,
     "language": lambda row: row.lang,
     "spelling": lambda row: "disguised" if row.evasions else "plain",
@@ -38,7 +39,11 @@ def _pairs() -> dict[str, Pair]:
 
 @dataclass(slots=True)
 class TextQuality:
-    """What was measured on the labelled items. `by` goes from a heading to its groups."""
+    """What was measured on the labelled items.
+
+    by: from a heading to its groups. by_category: violating items by the category of their label. named: flagged items,
+    violating or not, by the category that Chouxin gives them. named_as_labelled: whether the two are the same.
+    """
 
     chouxin: Counts = field(default_factory=Counts)
     held: Counts = field(default_factory=Counts)
@@ -48,6 +53,8 @@ class TextQuality:
     by_category: dict[str, Pair] = field(default_factory=_pairs)
     by_evasion: dict[str, Pair] = field(default_factory=_pairs)
     by_supply: dict[str, Pair] = field(default_factory=_pairs)
+    named: dict[str, Pair] = field(default_factory=_pairs)
+    named_as_labelled: dict[str, Counts] = field(default_factory=lambda: defaultdict(Counts))
     policy_decides: Counts = field(default_factory=Counts)
     policy_decides_held: Counts = field(default_factory=Counts)
     mistakes: Mistakes = field(default_factory=Mistakes)
@@ -64,7 +71,7 @@ class TextQuality:
         self.keywords.add(violating=row.violating, flagged=keyword)
         self.short.add(violating=row.violating, flagged=short)
         self.mistakes.add(row.item.id, decision.confidence, violating=row.violating, flagged=flagged)
-        for heading, group_of in _GROUPS.items():
+        for heading, group_of in GROUPS.items():
             self.by[heading][group_of(row)].add(decision.action, violating=row.violating)
         if row.violating:
             self.by_category[row.category].add(decision.action, violating=True)
@@ -73,6 +80,15 @@ class TextQuality:
         if flagged:
             supply = decision.supply.value if decision.supply else "none"
             self.by_supply[supply].add(decision.action, violating=row.violating)
+            named = category_of(decision)
+            self.named[named].add(decision.action, violating=row.violating)
+            self.named_as_labelled[row.category].add(violating=row.violating, flagged=named == row.category)
+
+
+def category_of(decision: Decision) -> str:
+    """What labelled data would call what was seen, by the table of signals."""
+    signal = signal_of(decision.supply, decision.families[0]) if decision.families else None
+    return signal.data if signal else "none"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from chouxin import Engine
 from chouxin.domain import Item, Kind
+from chouxin.policy.share import Share
 from evaluation import __main__ as command
-from evaluation.data import NotThereError, benign_sources, corpus, labelled
+from evaluation.data import NotThereError, benign_sources, corpus, labelled, labelled_sets
 from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
+from evaluation.mutated import measure_mutated
+from evaluation.texts import measure_labelled
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,9 +50,8 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "quality.md"
 
 
-@pytest.mark.usefixtures("data")
-def test_labels_are_read_as_they_stand() -> None:
-    rows = labelled()
+def test_labels_are_read_as_they_stand(data: Path) -> None:
+    rows = labelled(data / "text" / "dev.jsonl")
 
     assert [row.violating for row in rows] == [True, False, True, False]
     assert rows[1].item.kind is Kind.GROUP
@@ -60,11 +63,74 @@ def test_absent_data_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("CHOUXIN_DATA", str(tmp_path))
     monkeypatch.delenv("CHOUXIN_CORPUS", raising=False)
     with pytest.raises(NotThereError, match=r"dev\.jsonl"):
-        labelled()
+        labelled_sets()
     with pytest.raises(NotThereError, match="benign"):
         benign_sources()
     with pytest.raises(NotThereError, match="CHOUXIN_CORPUS"):
         corpus("guilty")
+
+
+def test_further_sets_stand_beside_the_first(data: Path) -> None:
+    (data / "text" / "a-new-one.jsonl").write_text('{"id": "n", "kind": "post", "text": "x", "label": "benign"}\n')
+
+    assert [path.name for path in labelled_sets()] == ["dev.jsonl", "a-new-one.jsonl"]
+    assert labelled(labelled_sets()[1])[0].category == "none"
+
+
+@pytest.mark.parametrize(
+    "line, why",
+    [
+        ('{"id": "n", "kind": "post", "text": "x"}', "'label' is missing"),
+        ('{"id": "n", "kind": "post", "text": "x", "label": "bad"}', "the label is 'bad'"),
+        ('{"id": "n", "kind": "letter", "text": "x", "label": "benign"}', "letter"),
+        ("{", "Expecting"),
+    ],
+)
+def test_a_line_that_is_no_item_is_named(line: str, why: str, tmp_path: Path) -> None:
+    path = tmp_path / "set.jsonl"
+    path.write_text(f"\n{line}\n")
+
+    with pytest.raises(ValueError, match=rf"set\.jsonl:2: .*{why}"):
+        labelled(path)
+
+
+def test_one_set_goes_to_the_terminal_and_the_page_stays(
+    data: Path, page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command.main(["--texts", str(data / "text" / "dev.jsonl")])
+    printed = capsys.readouterr().out
+
+    assert code == 0
+    assert not page.exists()
+    assert "| Chouxin, flagged | 100.0 % [20.7, 100.0] (1/1) | 50.0 % [9.5, 90.5] (1/2) |" in printed
+    assert "### The same items, respelled" in printed
+    assert "### Name-blind recall" in printed
+    assert "书桌" not in printed
+
+
+def test_a_set_that_cannot_be_read_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.main(["--texts", str(tmp_path / "none.jsonl")]) == 2
+    assert "none.jsonl" in capsys.readouterr().err
+
+
+def test_a_category_has_its_recall_by_label_and_its_precision_by_what_is_seen(data: Path) -> None:
+    rows = [
+        {"id": "a", "label": "violating", "category": "software", "title": "换脸软件 拍下秒发"},
+        {"id": "b", "label": "benign", "category": "none", "title": "实时换脸软件 加微信 拍下秒发"},
+        {"id": "c", "label": "violating", "category": "tutorial", "title": "换脸软件 拍下自动发货"},
+    ]
+    path = data / "text" / "dev.jsonl"
+    path.write_text("".join(json.dumps({**row, "kind": "listing"}) + "\n" for row in rows), "utf-8")
+    with Engine() as engine:
+        quality = measure_labelled(labelled(path), engine, KeywordList(()))
+        mutated = measure_mutated(labelled(path), engine)
+
+    assert quality.by_category["software"].flagged.recall == Share(1, 1)
+    assert quality.named["software"].flagged.precision == Share(2, 3)
+    assert quality.named_as_labelled["tutorial"].recall == Share(0, 1)
+    assert mutated.by["category"]["software"].flagged.recall.total == mutated.tried["a"]
+    assert mutated.by["kind"]["listing"].flagged.items == sum(counts.items for counts in mutated.flagged.values())
+    assert mutated.named["software"].flagged.precision.total > 0
 
 
 def test_a_corpus_is_read_by_family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

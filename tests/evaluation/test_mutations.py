@@ -7,7 +7,7 @@ import pytest
 from chouxin import Engine
 from chouxin.domain import Item, Kind
 from evaluation.data import Labelled
-from evaluation.mutated import measure_mutated, mutated
+from evaluation.mutated import MutatedQuality, measure_mutated, mutated
 from evaluation.mutations import MUTATIONS, mutations
 from evaluation.nameblind import measure_blind, pooled
 
@@ -44,6 +44,20 @@ def test_a_seed_gives_the_same_texts_again_and_another_one_others() -> None:
 )
 def test_what_a_transform_writes(name: str, expected: str) -> None:
     assert dict(mutations("换脸AI"))[name] == expected
+
+
+@pytest.mark.parametrize("text", ["", " ", "换", "。"])
+def test_the_shortest_texts_are_texts(text: str) -> None:
+    assert all(mutated_text and mutated_text != text for _, mutated_text in mutations(text))
+    assert text or not list(mutations(text))
+
+
+def test_the_worst_misses_are_those_that_most_respellings_hide() -> None:
+    quality = MutatedQuality()
+    quality.tried.update({"a": 10, "b": 10, "c": 4, "d": 10})
+    quality.missed.update({"a": 2, "b": 5, "c": 2, "d": 0})
+
+    assert quality.worst(3) == ["b (5 of 10)", "c (2 of 4)", "a (2 of 10)"]
 
 
 def test_what_a_transform_leaves_as_it_is_does_not_count() -> None:
