@@ -178,3 +178,12 @@ def _contacts(decision: dict[str, object]) -> list[dict[str, dict[str, str]]]:
     evidence = decision["evidence"]
     assert isinstance(evidence, list)
     return [e for e in evidence if (e.get("indicator") or {}).get("link")]
+
+
+def test_a_watched_name_that_is_too_short_is_told_with_its_line(tmp_path: Path, chouxin: Command) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("# our people\nMirabel Vantongeren\nAnn\n", "utf-8")
+    ran = chouxin("screen", "--text", INNOCENT, "--watch", names)
+
+    assert ran.code == 2
+    assert "line 3" in ran.err

@@ -11,18 +11,17 @@ from chouxin.cli._mapping import mapping_of
 from chouxin.cli._output import opened
 from chouxin.cli._places import Asked, Places
 from chouxin.cli._progress import watched
+from chouxin.cli._site import read_site
 from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Action, InputError, Item, Kind
 from chouxin.engine.engine import Engine
-from chouxin.knowledge import Site
 from chouxin.readers.table import FIELDS
 from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, write
 from chouxin.words import Words
 
 FOUND = 1
 NOT_LOOKED_AT = 3
-_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 
 
 @click.command
@@ -38,6 +37,7 @@ _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 @click.option("--map", "mapping", multiple=True, metavar="COLUMN=FIELD")
 @click.option("--link-key-file", "link_key", type=click.File("rb"), metavar="FILE")
 @click.option("--pictures", metavar="FOLDER")
+@click.option("--watch", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -53,6 +53,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     encoding: str | None,
     mapping: tuple[str, ...],
     link_key: BinaryIO | None,
+    watch: Path | None,
     pictures: str | None,
     stdin_format: str,
 ) -> int:
@@ -70,7 +71,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
         mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
     )
-    site = Site(link_key=_link_key(link_key, words) if link_key else b"")
+    site = read_site(link_key, watch, words)
     if pictures is not None and not Path(pictures).is_dir():
         raise InputError(words.say("screen.bad_pictures", path=pictures))
     with StandardInput() as stdin, Engine(profile, packs=packs, site=site, pictures=pictures or "") as engine:
@@ -111,14 +112,6 @@ def _actions(only: str | None, words: Words) -> frozenset[Action]:
     except ValueError as error:
         choices = words.say("list.separator").join(Action)
         raise InputError(words.say("screen.bad_only", value=only, choices=choices)) from error
-
-
-def _link_key(file: BinaryIO, words: Words) -> bytes:
-    """The site's secret. Raises InputError for one that could be guessed."""
-    key = file.read(_LONGEST_KEY + 1).strip()
-    if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
-        raise InputError(words.say("screen.bad_link_key", path=file.name, least=_SHORTEST_KEY, most=_LONGEST_KEY))
-    return key
 
 
 def _note(sentence: str) -> None:

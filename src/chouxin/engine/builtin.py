@@ -3,6 +3,7 @@
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.tensor_set import TensorSet
+from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
@@ -16,6 +17,7 @@ DETECTORS = (
     Indicators,
     GraphShape,
     TensorSet,
+    WatchedNames,
 )
 
 READERS = (

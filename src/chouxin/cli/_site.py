@@ -1,0 +1,41 @@
+"""What a site hands in by file: its link key and its list of names."""
+
+from pathlib import Path
+from typing import BinaryIO
+
+from chouxin.domain import InputError
+from chouxin.knowledge import Site
+from chouxin.words import Words
+
+_SHORTEST_KEY, _LONGEST_KEY = 16, 4096
+_SHORTEST_LATIN = 5
+
+
+def read_site(link_key: BinaryIO | None, watch: Path | None, words: Words) -> Site:
+    """What the files hold. Raises InputError for a key that could be guessed, a list that cannot be read."""
+    return Site(
+        link_key=_link_key(link_key, words) if link_key else b"",
+        watched=_names(watch, words) if watch else (),
+    )
+
+
+def _link_key(file: BinaryIO, words: Words) -> bytes:
+    key = file.read(_LONGEST_KEY + 1).strip()
+    if not _SHORTEST_KEY <= len(key) <= _LONGEST_KEY:
+        raise InputError(words.say("screen.bad_link_key", path=file.name, least=_SHORTEST_KEY, most=_LONGEST_KEY))
+    return key
+
+
+def _names(file: Path, words: Words) -> tuple[str, ...]:
+    """Names, one a line. A short one would be found in other words, and is told with its line."""
+    try:
+        lines = file.read_text("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise InputError(words.say("screen.watch_not_utf8", path=file)) from error
+    names = []
+    for number, line in enumerate(lines, start=1):
+        name = line.partition("#")[0].strip()
+        if name and len(name) < (_SHORTEST_LATIN if name.isascii() else 2):
+            raise InputError(words.say("screen.watch_too_short", path=file, line=number, least=_SHORTEST_LATIN))
+        names.append(name)
+    return tuple(dict.fromkeys(filter(None, names)))
