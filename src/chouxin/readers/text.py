@@ -2,20 +2,21 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
-from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Member, Offset, Part, Source, Text
+from chouxin.domain import Fault, FaultKind, Item, Kind, Limits, Locator, Member, Offset, Part, Source, Text
 from chouxin.readers.digest import digest_of
 from chouxin.readers.encoding import Encoding, decode, guess, unknown_encoding
 
 # All control characters but tab, the line ends, escape (coloured terminal logs) and DOS's end of file.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 
+_NOWHERE = Locator()
+
 
 def part_of(item: Item) -> Part | None:
     """The text of a listing, post, query or group; None where all its text fields are empty."""
     fields = item.texts()
-    return replace(_part(item.id, Locator(), fields), kind=item.kind) if fields else None
+    return _part(item.id, _NOWHERE, fields, item.kind) if fields else None
 
 
 class PlainText:
@@ -56,9 +57,9 @@ def _uncertain(encoding: Encoding) -> str:
     return f"too little text to be sure of its encoding; read as {encoding.name}"
 
 
-def _part(item_id: str, locator: Locator, fields: tuple[tuple[str, str], ...]) -> Part:
+def _part(item_id: str, locator: Locator, fields: tuple[tuple[str, str], ...], kind: Kind = Kind.ARTIFACT) -> Part:
     view = Text(fields)
-    return Part(item_id, locator, digest_of(view), view)
+    return Part(item_id, locator, digest_of(view), view, kind)
 
 
 def _fault(source: Source, kind: FaultKind, why: str, byte: int | None = None) -> Fault:
