@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import openpyxl  # type: ignore[import-untyped]
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -16,6 +17,7 @@ from tests.cli.running import Command
 
 OFFERS = ("拍下秒发", "拍下自动发货，加微信看效果", "包教包会，远程安装", "价格私聊", "懂的来")
 THINGS = ("换脸软件", "实时换脸软件", "AI换脸软件 一键安装", "直播换脸软件", "视频换脸软件 免训练", "手机换脸软件")
+SCHEMA = json.loads((Path(__file__).parents[2] / "src/chouxin/cli/schemas/tuning-1.json").read_text("utf-8"))
 Row = dict[str, str]
 ROWS: list[Row] = [
     *({"title": thing, "text": offer, "label": "violating"} for thing in THINGS for offer in OFFERS),
@@ -39,6 +41,7 @@ def tuned(chouxin: Command, path: Path, *more: object, reviews: object = 20) -> 
     ran = chouxin("profiles", "tune", "--data", path, "--reviews-per-day", reviews, "--format", "json", *more)
     assert ran.code == 0, ran.err
     result: dict[str, Any] = json.loads(ran.out)
+    jsonschema.validate(result, SCHEMA)
     return result
 
 
@@ -81,7 +84,7 @@ def test_the_figures_of_a_tuning(data: Path, chouxin: Command) -> None:
     result = tuned(chouxin, data)
 
     assert result["rows"] == {"rows": 40, "violating": 31, "benign": 3}
-    assert result["reviews_per_day"] == {"wanted": 20, "before": 30, "chosen": 20, "kept": True}
+    assert result["reviews_per_day"] == {"wanted": 20, "before": 30, "chosen": 20, "fits": True}
     assert result["unseen"] == {"rows": 7, "violating": 1, "benign": 0}
     assert result["categories"]["furniture"]["before"]["total"] == 1
     assert signal(result)["kept"] is None
@@ -102,7 +105,7 @@ def test_the_same_data_gives_the_same_choice(data: Path, tmp_path: Path, chouxin
 def test_items_a_day_scale_the_reviews(data: Path, chouxin: Command) -> None:
     result = tuned(chouxin, data, "--items-per-day", 4000, reviews=2000)
 
-    assert result["reviews_per_day"] == {"wanted": 2000, "before": 3000, "chosen": 2000, "kept": True}
+    assert result["reviews_per_day"] == {"wanted": 2000, "before": 3000, "chosen": 2000, "fits": True}
 
 
 def test_what_is_saved_is_what_screen_does(data: Path, tmp_path: Path, chouxin: Command) -> None:

@@ -61,6 +61,23 @@ def test_a_better_step_behind_a_worse_one_is_taken_with_it() -> None:
     assert one(tune(sample(nudify=rows), POLICY, 40)).chosen.review == 0.35
 
 
+def test_a_step_that_does_not_fit_is_taken_as_far_as_it_fits() -> None:
+    # Joined to one step, because what comes first is worse than what follows.
+    rows: Rows = {0.95: (0, 10, 0), 0.9: (20, 0, 0), 0.85: (20, 0, 0)}
+
+    assert one(tune(sample(nudify=rows), POLICY, 45)).chosen.review == 0.9
+    assert one(tune(sample(nudify=rows), POLICY, 30)).chosen.review == 0.9
+    assert one(tune(sample(nudify=rows), POLICY, 29)).chosen.review == 0.9501, "ten benign ones alone are no use"
+
+
+def test_what_does_not_fit_at_all_is_closed_above_all_that_was_seen() -> None:
+    tuning = tune(sample(nudify={0.99: (40, 0, 0)}, tutorial={0.98: (20, 20, 0)}), POLICY, 40)
+
+    assert one(tuning, "tutorial").chosen == Thresholds(0.9801, 0.9801)
+    assert one(tuning).chosen == one(tuning).shipped
+    assert tuning.after.rows == 40
+
+
 def test_rows_without_a_label_cost_reviews_and_nothing_else() -> None:
     rows: Rows = {0.8: (30, 0, 0), 0.4: (5, 0, 20)}
     tuning = tune(sample(nudify=rows), POLICY, 54)

@@ -222,7 +222,7 @@ def as_json(told: Told, revision: str) -> dict[str, object]:
             "wanted": told.reviews,
             "before": told.a_day(tuning.before),
             "chosen": told.a_day(tuning.after),
-            "kept": not told.over,
+            "fits": not told.over,
         },
         "overall": {
             name: {"precision": _share(_precision(t)), "recall": _share(Share(t.violating, everything.violating))}
