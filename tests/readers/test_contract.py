@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from chouxin.readers.gguf import Gguf
+from chouxin.readers.hdf5 import Hdf5
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
@@ -12,6 +14,7 @@ from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
 from chouxin.testing import inert
+from chouxin.testing.inert_containers import to_gguf, to_hdf5
 from chouxin.testing.inert_weights import Weights
 from chouxin.testing.reader_contract import ReaderContract
 from tests.readers.archives import zipped
@@ -85,3 +88,30 @@ class TestTorch(ReaderContract):
     reader = Pickled
     sample = Weights({"a.weight": (2, 3), "b": (2,)}).to_torch_legacy()
     foreign = NOTE.encode()
+
+
+class TestHdf5(ReaderContract):
+    reader = Hdf5
+    sample = to_hdf5(Weights({"encoder/a/kernel:0": (2, 3), "b": (2,)}), {"model_config": "{}"})
+    foreign = NOTE.encode()
+    every = 5
+
+    def large(self, path: Path) -> bool:
+        written = to_hdf5(Weights({"a/b": (2, 3)}), hole=GIB)
+        path.write_bytes(written)
+        with path.open("r+b") as file:
+            file.truncate(len(written) + GIB)
+        return True
+
+
+class TestGguf(ReaderContract):
+    reader = Gguf
+    sample = to_gguf(Weights({"a.weight": (2, 3), "b": (2,)}, {"general.name": "weights"}))
+    foreign = NOTE.encode()
+
+    def large(self, path: Path) -> bool:
+        written = to_gguf(Weights({"a": (2, 3)}), hole=GIB)
+        path.write_bytes(written)
+        with path.open("r+b") as file:
+            file.truncate(len(written) + GIB)
+        return True

@@ -28,7 +28,7 @@ def _read(reader: Reader, data: bytes) -> tuple[tuple[TensorSpec, ...], list[Fau
 
 
 @pytest.mark.parametrize(
-    ("reader", "write"),
+    "reader, write",
     [(Safetensors, Weights.to_safetensors), (Pickled, Weights.to_pickle), (Pickled, Weights.to_torch_legacy)],
 )
 def test_the_numbers_lie_where_the_reader_says(reader: Callable[[], Reader], write: Callable[[Weights], bytes]) -> None:

@@ -5,6 +5,8 @@ from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
+from chouxin.readers.gguf import Gguf
+from chouxin.readers.hdf5 import Hdf5
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
@@ -24,6 +26,8 @@ READERS = (
     Zip,
     Onnx,
     Safetensors,
+    Gguf,
+    Hdf5,
     Npy,
     Pickled,
     PlainText,
