@@ -52,6 +52,8 @@ HITS = [
             "&amp;": "&",
             "\\U00006362": "换",
             "\\ud800": "\ufffd",
+            "%BB%BB%C1%B3": "换脸",
+            "x.cn?to=https%3A%2F%2Fpan.cn%2Fs": "x.cn?to=https://pan.cn/s",
         },
     ),
     *case(
@@ -159,7 +161,17 @@ HITS = [
             "Ꭰeepfake": "deepfake",
         },
     ),
-    *case("leet", "shapes", {"f4ce sw4p": "face swap", "nud1fy": "nudify", "sw@p": "swap"}),
+    *case(
+        "leet",
+        "shapes",
+        {
+            "f4ce sw4p": "face swap",
+            "nud1fy": "nudify",
+            "sw@p": "swap",
+            "fac3 or 5wap": "face or swap",
+            "t00l, s3lling": "tool, selling",
+        },
+    ),
     *case(
         "splits",
         "shapes",
@@ -219,7 +231,7 @@ HITS = [
         "lines",
         "orders",
         {
-            "定\n制\n换\n脸": "定制换脸",
+            "定\n制\n换脸": "定制\n换脸",
             "换\n脸": "换脸",
             "얼\n굴": "얼굴",
             "价\n\n换\n \n脸": "价换脸",
@@ -241,8 +253,27 @@ HITS = [
             "\u202e脸换\u202c": "换脸",
             "脸换？倒着读": "换脸?倒着读",
             "播直时实": "实时直播",
+            "我们可以看看，接链发": "我们可以看看,发链接",
+        },
+    ),
+    *case(
+        "mirrored",
+        "orders",
+        {
             "程教件软，单接脸换": "换脸接单,软件教程",
             "paws ecaf, ekafpeed": "deepfake ,face swap",
+            "的费收 衣去图p会谁": "谁会p图去衣 收费的",
+            "包教会，装安程远，件软脸换时实出": "出实时换脸软件,远程安装,包教会",
+        },
+    ),
+    *case(
+        "vertical",
+        "orders",
+        {
+            "谁\n会\np\n图\n去\n衣": "谁会p图去衣",
+            "换\n脸\n3\n8\n4\n模\n型": "换脸384模型",
+            "딥\n페\n이\n크\n제\n작": "딥페이크제작",
+            "出\n金\n丹\n，\n秒\n发\n好用": "出金丹,秒发好用",
         },
     ),
     *case(
@@ -253,6 +284,9 @@ HITS = [
             "QUnmjaLohLg=": "ai换脸",
             "ZmFjZSBzd2FwIHRvb2w=": "face swap tool",
             "5o-b6IeJ": "换脸",
+            "u7vBs8jtvP4=": "换脸软件",
+            "YnV5IHByZXRyYWluZWQgbW9kZWw=": "buy pretrained model",
+            "aHR0cHM6Ly9wYW4uY24vcy8x": "https://pan.cn/s/1",
         },
     ),
     *case("doubles", "compact", {"换换脸脸": "换脸", "软软件件": "软件", "换 换 脸 脸": "换脸", "얼얼굴굴": "얼굴"}),
@@ -287,6 +321,7 @@ MISSES = [
             "\\u63": "\\u63",
             "50%": "50%",
             "%E6%8D": "%e6%8d",
+            "100%25 https%3A%2F%2Fa": "100%25 https%3a%2f%2fa",
             "&lt": "&lt",
             "AT&T;": "at&t;",
         },
@@ -334,7 +369,20 @@ MISSES = [
     ),
     *case("repeats", "compact", {"妈妈": "妈妈", "deepfake": "deepfake", "1000": "1000", "www": "www"}),
     *case("lookalikes", "shapes", {"лицо": "лицо", "λόγος": "λογοσ", "видео": "видео"}),
-    *case("leet", "shapes", {"mp4": "mp4", "rtx4090": "rtx4090", "3d": "3d", "v1": "v1", "x264": "x264"}),
+    *case(
+        "leet",
+        "shapes",
+        {
+            "huan4lian": "huan4lian",
+            "top10": "top10",
+            "4k": "4k",
+            "mp4": "mp4",
+            "rtx4090": "rtx4090",
+            "3d": "3d",
+            "v1": "v1",
+            "x264": "x264",
+        },
+    ),
     *case(
         "splits", "shapes", {"女子日月": "女子日月", "木头": "木头", "月亮": "月亮", "扌": "扌", "当日生效": "当日生效"}
     ),
@@ -391,7 +439,7 @@ MISSES = [
         "packed",
         "plain",
         {
-            "aGVsbG8gd29ybGQ=": "agvsbg8gd29ybgq=",
+            "dGVzdGluZzEyMw==": "dgvzdgluzzeymw==",
             "1a5o2i6IS46L2v5Lu2": "1a5o2i6is46l2v5lu2",
             "4455667788": "4455667788",
             "a=b": "a=b",
@@ -458,7 +506,7 @@ def test_fields_are_walls_too() -> None:
         ("要定\n制\n换\n脸\n吗", "换脸", "orders", "换\n脸"),
         ("my d**p deepf*ke here", "deepfake", "censored", "deepf*ke"),
         ("出换*软件", "换脸软件", "censored", "换*软件"),
-        ("看 5o2i6IS46L2v5Lu2 懂的", "换脸", "plain", "5o2i6IS46L2v5Lu2"),
+        ("看 5o2i6IS46L2v5Lu2 懂的", "换脸", "plain", "5o2i6IS4"),
         ("有件软脸换吗", "换脸软件", "orders", "件软脸换"),
         ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),

@@ -1,11 +1,12 @@
 """What is read down the lines: characters one below the other (定 / 制 / 换 / 脸), in columns, and lines' first ones.
 
-Lines of one character each are joined. Of a block of short lines the columns are read where words of the trade make
-half of it, of longer lines the first characters where they give such a word: every poem has columns. What they give
-stands for all the lines that it was read from.
+Lines of one character each are joined; a text all of such lines is the affair of `vertical`. Of a block of short lines
+the columns are read where words of the trade make half of it, of longer lines the first characters where they give such
+a word: every poem has columns. What they give stands for all the lines that it was read from.
 """
 
 import re
+from functools import cache
 from itertools import groupby
 
 import numpy as np
@@ -14,7 +15,7 @@ from chouxin.domain.column import ROW_END, Column
 from chouxin.folding import kinds
 from chouxin.folding.kinds import HAN, HANGUL
 from chouxin.folding.rewrite import Edits, Indices, drop, splice
-from chouxin.folding.trade import WORDS
+from chouxin.folding.trade import words
 
 NAME = "lines"
 COST = 0.3
@@ -23,7 +24,6 @@ _BREAK = 0x0A
 _WIDEST = 4
 _MOST_LINES = 12
 _HINT = re.compile("竖着|首字|藏头|每行|开头|第一个字|first letter|first char")
-_WORDS = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
 
 
 def fold(column: Column, bit: int) -> Column:
@@ -73,10 +73,15 @@ def _columns(text: str, firsts: Indices, ends: Indices) -> list[tuple[int, int, 
             continue
         columns = ["".join(column) for column in zip(*lines, strict=True)]
         for read in ("".join(columns), "".join(columns[::-1])):
-            if 2 * sum(map(len, _WORDS.findall(read))) >= len(read) and not _WORDS.search("".join(lines)):
+            if 2 * sum(map(len, _words().findall(read))) >= len(read) and not _words().search("".join(lines)):
                 found.append((int(firsts[block[0]]), int(ends[block[-1]]), read))
                 break
     return found
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words(), key=len, reverse=True)))
 
 
 class _Blocks:
@@ -103,7 +108,7 @@ def _heads(column: Column, firsts: Indices) -> list[tuple[int, int, str]]:
     heads = column.codes[firsts].tobytes().decode("utf-32-le")
     found = []
     hinted: dict[int, bool] = {}
-    for match in _WORDS.finditer(heads):
+    for match in _words().finditer(heads):
         start, end = match.span()
         first, last = int(firsts[start]), int(firsts[end - 1]) + 1
         row = column.row_at(first)

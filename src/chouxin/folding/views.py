@@ -23,6 +23,7 @@ from chouxin.folding import (
     lines,
     lookalikes,
     marks,
+    mirrored,
     noise,
     packed,
     repeats,
@@ -31,6 +32,7 @@ from chouxin.folding import (
     sounds,
     spacing,
     splits,
+    vertical,
     width,
     wording,
 )
@@ -107,7 +109,7 @@ VIEWS = (
     # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(noise))),
     View("sounds", (_whole(sounds),)),
-    View("orders", (_whole(lines), _whole(backwards)), base="compact"),
+    View("orders", (_whole(vertical), _whole(mirrored), _whole(lines), _whole(backwards)), base="compact"),
     View("fields", (_whole(fields),), base="plain"),
     View("censored", (_whole(censored),), base="plain"),
 )
