@@ -1,4 +1,4 @@
-"""What a choice of thresholds rests on, for people and for programs."""
+"""What a choice of thresholds rests on, for people."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from chouxin.policy.tuning import LEAST, NEEDED, Step, Tuned, Tuning
 from chouxin.report.visible import visible_line
 from chouxin.words import Words
 
-SCHEMA = "chouxin.tuning/1"
 MOST = 14
 """Steps of a category that a person is shown; the JSON holds all."""
 
@@ -107,7 +106,7 @@ def _steps(group: Tuned, told: Told, words: Words) -> list[str]:
         [
             f"{step.threshold:g}",
             _day(told, step.total),
-            _precision(step.total).short(),
+            precision(step.total).short(),
             Share(step.total.violating, group.labelled.violating).short(),
             f"+{step.new.violating}",
             f"+{step.new.benign}",
@@ -170,7 +169,7 @@ def _overall(told: Told, words: Words) -> Iterator[str]:
         [
             words.say(f"tune.{name}"),
             _day(told, tally),
-            _precision(tally).percent(),
+            precision(tally).percent(),
             Share(tally.violating, tuning.everything.violating).percent(),
         ]
         for name, tally in (("before", tuning.before), ("chosen", tuning.after))
@@ -209,75 +208,8 @@ def _pair(thresholds: Thresholds) -> str:
     return " / ".join("never" if value is None else f"{value:g}" for value in (thresholds.review, thresholds.block))
 
 
-def as_json(told: Told, revision: str) -> dict[str, object]:
-    """The same for programs; nothing is left out. revision: the profile that was chosen."""
-    tuning, everything = told.tuning, told.tuning.everything
-    return {
-        "schema": SCHEMA,
-        "data": told.file,
-        "profile": {"before": told.policy.revision, "chosen": revision},
-        "rows": _tally(everything),
-        "items_per_day": float(everything.rows * tuning.day),
-        "reviews_per_day": {
-            "wanted": told.reviews,
-            "before": told.a_day(tuning.before),
-            "chosen": told.a_day(tuning.after),
-            "fits": not told.over,
-        },
-        "overall": {
-            name: {"precision": _share(_precision(t)), "recall": _share(Share(t.violating, everything.violating))}
-            for name, t in (("before", tuning.before), ("chosen", tuning.after))
-        },
-        "signals": [_group_as_json(group, told) for group in tuning.groups],
-        "categories": {
-            name: {"before": _share(before), "chosen": _share(after)}
-            for name in sorted(told.sample.found)
-            for before, after in [told.found(name)]
-        },
-        "unseen": _tally(told.sample.unseen),
-        "faulty": _tally(told.sample.faulty),
-        "least_labelled": LEAST,
-    }
-
-
-def _group_as_json(group: Tuned, told: Told) -> dict[str, object]:
-    known = signals().get(group.name)
-    return {
-        "signal": group.name,
-        "data": known.data if known else None,
-        "labelled": _tally(group.labelled),
-        "before": _thresholds(group.shipped),
-        "chosen": _thresholds(group.chosen),
-        "kept": group.kept or None,
-        "held": _share(group.held),
-        "steps": [
-            {
-                "threshold": step.threshold,
-                "reviews_per_day": told.a_day(step.total),
-                "precision": _share(_precision(step.total)),
-                "recall": _share(Share(step.total.violating, group.labelled.violating)),
-                "finds": step.new.violating,
-                "costs": step.new.benign,
-            }
-            for step in group.steps
-        ],
-    }
-
-
-def _tally(tally: Tally) -> dict[str, int]:
-    return {"rows": tally.rows, "violating": tally.violating, "benign": tally.benign}
-
-
-def _thresholds(thresholds: Thresholds) -> dict[str, float | None]:
-    return {"review": thresholds.review, "block": thresholds.block}
-
-
-def _share(share: Share) -> dict[str, float | int]:
-    low, high = share.interval
-    return {"hits": share.hits, "total": share.total, "low": round(low, 4), "high": round(high, 4)}
-
-
-def _precision(tally: Tally) -> Share:
+def precision(tally: Tally) -> Share:
+    """Of the labelled ones, the violating."""
     return Share(tally.violating, tally.violating + tally.benign)
 
 

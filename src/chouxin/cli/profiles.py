@@ -14,7 +14,8 @@ from chouxin.cli._columns import aligned
 from chouxin.cli._mapping import mapping_of
 from chouxin.cli._output import opened
 from chouxin.cli._progress import watched
-from chouxin.cli._tuning import Told, as_json, remarks, sentences
+from chouxin.cli._tuning import Told, remarks, sentences
+from chouxin.cli._tuning_json import as_json
 from chouxin.domain import Action, InputError, Item
 from chouxin.engine.engine import Engine
 from chouxin.policy import Policy, Thresholds, load_profile, shipped_profiles
