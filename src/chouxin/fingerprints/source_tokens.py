@@ -1,0 +1,137 @@
+"""Source code as a row of token classes, in which names, numbers, strings, comments and layout no longer matter.
+
+Two regular expressions, for languages whose comments begin with `#` and with `//`, read any source; there is no parser,
+so that broken and unknown code gives tokens, too. Imports, docstrings and statements without effect are left out: they
+are what somebody who hides a copy changes first.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.int64]
+Marks = npt.NDArray[np.bool_]
+
+_NOTHING, _NEWLINE, _NAME, _NUMBER, _STRING, _CONSTANT, _OTHER = range(7)
+_WORDS = (
+    "and as assert async await break case catch class const continue def del do elif else except export extends "
+    "finally for from function global if import in is lambda let new nonlocal not or pass raise return static struct "
+    "switch this throw try typeof var void while with yield"
+)
+_SIGNS = (
+    "( ) [ ] { } , : ; . = == != < > <= >= + - * / // % ** @ & | ^ ~ ! ? << >> += -= *= /= //= %= **= &= |= ^= <<= "
+    ">>= -> => := && || ++ -- :: === !=="
+)
+_CODES = {word: code for code, word in enumerate(f"{_WORDS} {_SIGNS}".split(), start=_OTHER + 1)}
+_CODES.update({"None": _CONSTANT, "True": _CONSTANT, "False": _CONSTANT, "...": _CONSTANT, "\n": _NEWLINE})
+_CODES.update({"null": _CONSTANT, "true": _CONSTANT, "false": _CONSTANT, "undefined": _CONSTANT})
+
+_SPACES = r"(?:[ \t\f\r\v]|\\\r?\n)+"
+_STRINGS = (
+    r'(?:[rRbBuUfF]{1,2})?(?:"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|'
+    r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)"
+    r'|"(?:[^"\\\n]|\\.)*"?'
+    r"|'(?:[^'\\\n]|\\.)*'?)|`(?:[^`\\]|\\.)*`?"
+)
+_LONG_SIGNS = r"\.\.\.|\*\*=|//=|===|!==|<<=|>>=|[-+*/%&|^=!<>:]=|->|=>|\*\*|//|<<|>>|&&|\|\||\+\+|--|::"
+_REST = rf"|\n|[^\W\d]\w*|\d[\w.]*|{_LONG_SIGNS}|."
+_HASHED = re.compile(rf"{_SPACES}|\#[^\n]*|{_STRINGS}{_REST}", re.DOTALL)
+_SLASHED = re.compile(rf"{_SPACES}|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST}", re.DOTALL)
+_SLASHED_SIGNS = re.compile(r"[;{}]\s*\n|^\s*//", re.MULTILINE)
+_HASHED_SIGNS = re.compile(r":\s*\n|^\s*(?:#|def |import |from )", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenRow:
+    """A source's token classes: int64[n], and where each begins in the text: int64[n], in code points."""
+
+    codes: Codes
+    starts: Codes
+
+
+def token_row(text: str) -> TokenRow:
+    """The tokens of `text` that a fingerprint is made from. Linear; no text raises."""
+    slashed = len(_SLASHED_SIGNS.findall(text)) > len(_HASHED_SIGNS.findall(text))
+    words = (_SLASHED if slashed else _HASHED).findall(text)
+    classes = _Classes(slashed=slashed)
+    codes = np.fromiter((classes[word] for word in words), np.int64, len(words))
+    lengths = np.fromiter(map(len, words), np.int64, len(words))
+    starts = np.cumsum(lengths) - lengths
+    kept = codes != _NOTHING
+    where = np.flatnonzero(kept)
+    codes, starts = codes[where], starts[where]
+    live = _live(codes, where, words)
+    return TokenRow(codes[live], starts[live])
+
+
+class _Classes(dict[str, int]):
+    """Word to class; a word that is met for the first time is judged by how it begins and ends."""
+
+    def __init__(self, *, slashed: bool) -> None:
+        super().__init__(_CODES)
+        self._comments = ("//", "/*") if slashed else ("#",)
+
+    def __missing__(self, word: str) -> int:
+        self[word] = code = self._judged(word)
+        return code
+
+    def _judged(self, word: str) -> int:
+        first = word[0]
+        if word.startswith(self._comments) or not word.strip() or first == "\\":
+            return _NOTHING
+        if first in "\"'`" or (len(word) > 2 and word[-1] in "\"'"):
+            return _STRING
+        if first.isdigit():
+            return _NUMBER
+        return _NAME if first == "_" or first.isalpha() else _OTHER
+
+
+_OPENING = np.array([_CODES[sign] for sign in "([{"])
+_CLOSING = np.array([_CODES[sign] for sign in ")]}"])
+_VALUES = np.array([_NUMBER, _STRING, _CONSTANT])
+
+
+def _live(codes: Codes, where: Codes, words: list[str]) -> Marks:
+    """Which tokens say what the program does."""
+    live: Marks = codes != _NEWLINE
+    live &= codes != _CODES["pass"]
+    # Where a formatter breaks a list, it sets a comma; where it joins strings, it needs no sign between them.
+    live[:-1] &= ~((codes[:-1] == _CODES[","]) & np.isin(_next(codes, live)[:-1], _CLOSING))
+    live[1:] &= ~((codes[1:] == _STRING) & (codes[:-1] == _STRING))
+    depth = np.cumsum(np.isin(codes, _OPENING[:2]).astype(np.int64) - np.isin(codes, _CLOSING[:2]))
+    breaks = ((codes == _NEWLINE) & (depth <= 0)) | (codes == _CODES[";"])
+    breaks |= (codes == _CODES["{"]) | (codes == _CODES["}"])
+    ends = np.append(np.flatnonzero(breaks), len(codes))
+    firsts = np.append(0, ends[:-1] + 1)
+    for first, end in _dead(codes, firsts, ends, where, words):
+        live[first:end] = False
+    return live
+
+
+def _next(codes: Codes, live: Marks) -> Codes:
+    """After each token the next one that is no line break."""
+    index = np.where(live, np.arange(len(codes)), len(codes))
+    following = np.minimum.accumulate(index[::-1])[::-1]
+    after = np.append(following[1:], len(codes))
+    found: Codes = np.append(codes, _NOTHING)[after]
+    return found
+
+
+def _dead(codes: Codes, firsts: Codes, ends: Codes, where: Codes, words: list[str]) -> list[tuple[int, int]]:
+    """Statements without effect, as (first token, end): values, imports, values given to a name that is never used."""
+    sizes = ends - firsts
+    some = sizes > 0
+    firsts, ends, sizes = firsts[some], ends[some], sizes[some]
+    head = codes[firsts]
+    dead = (head == _CODES["import"]) | (head == _CODES["from"])
+    dead |= (sizes == 1) & np.isin(head, _VALUES)
+    given = np.flatnonzero((sizes == 3) & (head == _NAME))
+    given = given[(codes[firsts[given] + 1] == _CODES["="]) & np.isin(codes[firsts[given] + 2], _VALUES)]
+    if len(given):
+        uses = Counter(words)
+        for statement in given.tolist():
+            dead[statement] |= uses[words[int(where[firsts[statement]])]] == 1
+    return [(int(a), int(b)) for a, b in zip(firsts[dead], ends[dead], strict=True)]
