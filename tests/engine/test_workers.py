@@ -22,7 +22,7 @@ import os, signal, time
 from chouxin.domain import Limits, Part, Text
 from chouxin.engine import walk as walking, worker
 
-def walk(source, limits, readers):
+def walk(source, limits, readers, wanted):
     order = source.pread(0, 100).decode()
     yield Part(source.item_id, source.locator, "d", Text((("text", "before"),)))
     if order == "crash": os.kill(os.getpid(), signal.SIGSEGV)

@@ -20,6 +20,7 @@ from chouxin.domain.limits import Limits
 from chouxin.domain.locator import Locator, Named, Offset, Row, Span
 from chouxin.domain.part import Graph, Part, Parts, Stretch, Tensors, TensorSpec, Text, View
 from chouxin.domain.picture import Box, Line, Picture, Writing
+from chouxin.domain.prints import Prints, TensorPrint
 from chouxin.domain.rule import Role, Rule, Status, Supply
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Part",
     "Parts",
     "Picture",
+    "Prints",
     "Reader",
     "Reason",
     "Role",
@@ -67,6 +69,7 @@ __all__ = [
     "Stream",
     "Stretch",
     "Supply",
+    "TensorPrint",
     "TensorSpec",
     "Tensors",
     "Text",

@@ -7,6 +7,7 @@ from chouxin.domain.column import Column
 from chouxin.domain.item import Kind
 from chouxin.domain.locator import Locator
 from chouxin.domain.picture import Writing
+from chouxin.domain.prints import Prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Tensors:
     strings: tuple[str, ...] = ()
 
 
-View = Text | Graph | Tensors | Writing
+View = Text | Graph | Tensors | Writing | Prints
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
+from chouxin.engine.printing import Printing
+from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.formats import format_of
 from chouxin.readers.sources import WindowSource
 
@@ -13,20 +15,24 @@ _BY = "walk"
 _OF_TEXT = frozenset({"text", "table"})
 
 
-def walk(source: Source, limits: Limits, readers: Sequence[Reader] | None = None) -> Iterator[Part | Fault]:
+def walk(
+    source: Source, limits: Limits, readers: Sequence[Reader] | None = None, wanted: Wanted | None = None
+) -> Iterator[Part | Fault]:
     """The parts of a file and of everything inside of it, and a Fault for whatever could not be looked at.
 
     Raises nothing: an error of a reader is a Fault(crashed) of what it read, and the rest goes on. A file that fits
-    more than one format is read as each of them; whoever opens it later may take it for either.
+    more than one format is read as each of them; whoever opens it later may take it for either. wanted: the prints to
+    take of models on the way; None for none.
     """
-    return _Walk(limits, readers if readers is not None else [make() for make in READERS]).visit(source, 0)
+    printing = Printing(wanted) if wanted else None
+    return _Walk(limits, readers if readers is not None else [make() for make in READERS], printing).visit(source, 0)
 
 
 class _Walk:
     """One walk, with what is left of its budgets."""
 
-    def __init__(self, limits: Limits, readers: Sequence[Reader]) -> None:
-        self.limits, self.readers = limits, readers
+    def __init__(self, limits: Limits, readers: Sequence[Reader], printing: Printing | None) -> None:
+        self.limits, self.readers, self.printing = limits, readers, printing
         self.members, self.expanded = limits.members, limits.expanded
 
     def visit(self, source: Source, depth: int, *, numbers: bool = False) -> Iterator[Part | Fault]:
@@ -51,15 +57,23 @@ class _Walk:
         if not known:
             why = f"{format_of(head, source)}: there is no reader for it"
             yield _fault(source, _BY, FaultKind.UNSUPPORTED, why)
+        if self.printing and not numbers:
+            yield from _printed(self.printing.file(source), source)
 
     def _read(self, reader: Reader, source: Source, depth: int) -> Iterator[Part | Fault]:
         try:
             left = replace(self.limits, expanded=max(self.expanded, 0), members=max(self.members, 0))
             for found in reader.read(source, left):
                 if isinstance(found, Member):
+                    if self.printing:
+                        self.printing.member(found.source)
                     yield from self._enter(found, depth + 1)
                 else:
                     yield found
+                    if self.printing and isinstance(found, Part):
+                        yield from _printed(self.printing.part(found, source), source)
+            if self.printing:
+                yield from _printed(self.printing.after(reader, source, left), source)
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, reader.name)
 
@@ -79,6 +93,14 @@ class _Walk:
             yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
         elif self.members >= 0:
             yield from self.visit(member, depth, numbers=found.numbers)
+
+
+def _printed(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:
+    # Apart from the reading, so that no reader is to blame and what follows is read all the same.
+    try:
+        yield from found
+    except Exception as error:  # noqa: BLE001 - see `_fault_of`
+        yield _fault_of(error, source, "fingerprints")
 
 
 def _fault_of(error: Exception, source: Source, by: str) -> Fault:

@@ -16,6 +16,7 @@ from chouxin.domain import (
     Named,
     Offset,
     Part,
+    Prints,
     Row,
     Span,
     Tensors,
@@ -24,6 +25,7 @@ from chouxin.domain import (
     Writing,
 )
 from chouxin.domain.locator import Place
+from chouxin.fingerprints.taking import Wanted
 
 LARGEST = 128 * 1024 * 1024
 """Bytes of one frame."""
@@ -54,13 +56,15 @@ class _View(msgspec.Struct, omit_defaults=True):
     graph: Graph | None = None
     tensors: Tensors | None = None
     writing: Writing | None = None
+    prints: Prints | None = None
 
 
 class Job(msgspec.Struct, tag=True, frozen=True):
-    """To the worker: read this place (a path, or an address with ://)."""
+    """To the worker: read this place (a path, or an address with ://), and take the prints that are wanted of it."""
 
     place: str
     limits: Limits
+    wanted: Wanted | None = None
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
@@ -109,6 +113,8 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
             view = _View(tensors=tensors)
         case Writing() as writing:
             view = _View(writing=writing)
+        case Prints() as prints:
+            view = _View(prints=prints)
     return PartFrame(where, found.digest, view)
 
 
@@ -117,7 +123,8 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     locator = Locator(message.where.container, _unpacked_place(message.where.place))
     if isinstance(message, FaultFrame):
         return Fault(item_id, message.by, locator, message.kind, message.why)
-    view: View | None = message.view.text or message.view.graph or message.view.tensors or message.view.writing
+    held = message.view
+    view: View | None = held.text or held.graph or held.tensors or held.writing or held.prints
     if view is None:
         raise Garbage("a part without a view")
     return Part(item_id, locator, message.digest, view)

@@ -57,7 +57,7 @@ def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault]:
     locator = Locator((name_of(job.place),))
     try:
         with open_source(job.place) as source:
-            yield from _surviving(walk(source, job.limits, readers), locator)
+            yield from _surviving(walk(source, job.limits, readers, job.wanted), locator)
     except Unreadable as error:
         yield Fault("", "worker", error.locator or locator, error.kind, error.why)
     except MissingExtra as error:

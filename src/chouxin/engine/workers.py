@@ -20,6 +20,7 @@ import msgspec
 
 from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
 from chouxin.engine.wire import LARGEST, Done, Garbage, Job, Ready, encode, read_answer, unpacked
+from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.sources import name_of
 
 _BY = "worker"
@@ -41,11 +42,11 @@ main()
 class Workers:
     """Reads artifacts within `limits`, in a process of its own. Safe to call from several threads, one at a time reads.
 
-    `program` replaces what the process runs; it is for tests.
+    wanted: the prints to take of models. `program` replaces what the process runs; it is for tests.
     """
 
-    def __init__(self, limits: Limits | None = None, *, program: str = _PROGRAM) -> None:
-        self.limits = limits or Limits()
+    def __init__(self, limits: Limits | None = None, *, wanted: Wanted | None = None, program: str = _PROGRAM) -> None:
+        self.limits, self.wanted = limits or Limits(), wanted
         self._program = program
         self._process: _Process | None = None
         self._lock = threading.Lock()
@@ -62,7 +63,7 @@ class Workers:
             if process is None or process.ended:
                 process = self._process = _Process(self._program)
             reading = _Reading(item.id, Locator((name_of(place),)))
-            process.read(Job(place, self.limits), reading)
+            process.read(Job(place, self.limits, self.wanted), reading)
             if process.ended or process.jobs >= _JOBS:
                 self._end()
         return reading.parts, reading.faults

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from chouxin.fingerprints.index import Index
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """A site's own.
 
     link_key: a secret by which the same contact is known again under a keyed hash; empty: no hash is given.
-    watched: names of people whom the site protects, for likeness models that name them.
+    watched: names of people whom the site protects, for likeness models that name them. fingerprints: lists of models
+    that are known already; None: models are not compared with any.
     """
 
     link_key: bytes = field(default=b"", repr=False)
     watched: tuple[str, ...] = field(default=(), repr=False)
+    fingerprints: Index | None = field(default=None, repr=False)

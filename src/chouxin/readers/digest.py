@@ -4,7 +4,7 @@ import json
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii as _quoted
 
-from chouxin.domain import Graph, Tensors, TensorSpec, Text, View, Writing
+from chouxin.domain import Graph, Prints, Tensors, TensorSpec, Text, View, Writing
 
 SIZE = 16
 """Bytes; two different parts in a world of 2^40 collide with a chance of 2^-49."""
@@ -31,6 +31,9 @@ def digest_of(view: View) -> str:
             held = [view.format, [_tensor(t) for t in view.tensors], view.metadata, view.names, view.strings]
         case Writing():
             held = [(line.text, line.sure, line.box) for line in view.lines]
+        case Prints():
+            tensors = [(t.shape, t.dtype, t.sketch.hex(), t.digest) for t in view.tensors]
+            held = [view.sha256, view.free, view.ordered, tensors]
     # ASCII only, so that even half a surrogate pair, which no encoding takes, has a digest.
     written = json.dumps(held, ensure_ascii=True, separators=(",", ":"))
     return _digest(type(view).__name__, written)

@@ -1,0 +1,83 @@
+"""A sketch: samples of a tensor as signed bytes, without their mean and their scale; compared by correlation."""
+
+import numpy as np
+import numpy.typing as npt
+
+from chouxin.fingerprints.elements import Floats
+
+Bytes = npt.NDArray[np.int8]
+Code = npt.NDArray[np.uint64]
+
+CODE_BITS = 256
+"""Samples whose signs make up the code that candidates are found by."""
+
+_WIDEST = 8.0
+_LEAST_DISTINCT = 12
+_MOST_ALIKE = 0.95
+
+
+def sketch(values: Floats) -> bytes:
+    """One byte a sample; empty where the numbers are too much alike: constants, zeros, initial values, a few levels."""
+    if len(values) < CODE_BITS:
+        return b""
+    _, counts = np.unique(values, return_counts=True)
+    if len(counts) < _LEAST_DISTINCT or counts.max() > _MOST_ALIKE * len(values):
+        return b""
+    exact = values.astype(np.float64)
+    spread = float(exact.std())
+    if not np.isfinite(spread) or spread <= 0:
+        return b""
+    standard = np.clip((exact - exact.mean()) / spread, -_WIDEST, _WIDEST)
+    # Fine steps in the middle, where most numbers are, coarse ones outside.
+    return bytes(np.rint(127 * standard / (1 + np.abs(standard))).astype(np.int8).tobytes())
+
+
+def samples(sketched: bytes | Bytes) -> Floats:
+    """The samples again, standardised; a step is about a hundredth of their spread in the middle."""
+    steps = np.frombuffer(sketched, np.int8) if isinstance(sketched, bytes) else sketched
+    return _LEVELS[steps.view(np.uint8)]
+
+
+def code(sketched: bytes) -> Code:
+    """uint64[4]: the signs of the first 256 samples."""
+    steps = np.frombuffer(sketched[:CODE_BITS], np.int8)
+    return np.packbits(steps > 0).view(np.uint64)
+
+
+def correlation(one: Floats, other: Floats) -> float:
+    """Of the samples that both have, -1..1."""
+    count = min(len(one), len(other))
+    return float(correlations(one[:count], other[None, :count])[0])
+
+
+def correlations(one: Floats, others: npt.NDArray[np.float32]) -> Floats:
+    """float32[rows] of samples float32[n] with each row of float32[rows, n]."""
+    centred = one - one.mean()
+    rows = others - others.mean(axis=1, keepdims=True)
+    scale = np.sqrt(float(centred @ centred)) * np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    found: Floats = (rows @ centred) / np.where(scale > 0, scale, np.inf)
+    return found
+
+
+def beside(one_other: float, one_third: float, other_third: float) -> float:
+    """The correlation of one with another once what both have of a third is taken out (partial correlation).
+
+    0 where either is the third itself, as far as the steps of a sketch can tell.
+    """
+    left = (1 - one_third**2, 1 - other_third**2)
+    if min(left) < SAME:
+        return 0.0
+    return float((one_other - one_third * other_third) / np.sqrt(left[0] * left[1]))
+
+
+SAME = 2e-4
+"""1 - r² of two sketches of the same numbers stays below this: the steps and half precision cost less."""
+
+
+def _levels() -> Floats:
+    steps = np.arange(256, dtype=np.uint8).view(np.int8).astype(np.float64)
+    share = np.clip(steps / 127, -0.9, 0.9)
+    return np.asarray(share / (1 - np.abs(share)), np.float32)
+
+
+_LEVELS = _levels()
