@@ -101,3 +101,10 @@ def test_a_broken_pack_is_told_in_the_readers_language(pack: PackAt, capsys: Out
     err = capsys.readouterr().err
     assert "不该命中" in err
     assert "^" in err
+
+
+def test_a_rule_says_which_signal_it_is_of(pack: PackAt, capsys: Output) -> None:
+    assert explain("nudify/nudify") == 0
+    assert "Signal: undressing tools and services (nudify)" in capsys.readouterr().out
+    assert explain("mine/r", "--pack", pack.path) == 0
+    assert "Signal: none" in capsys.readouterr().out

@@ -80,6 +80,17 @@ def test_a_tuning_for_people(lang: str, data: Path, chouxin: Command) -> None:
     assert "{" not in ran.out
 
 
+def test_a_change_says_how_few_items_it_rests_on(data: Path, tmp_path: Path, chouxin: Command) -> None:
+    high = tmp_path / "high.yaml"
+    shipped = chouxin("profiles", "tune", "--data", data, "--reviews-per-day", 20, "--output", high)
+    lowered = chouxin("profiles", "tune", "--data", data, "--reviews-per-day", 30, "--profile", high)
+    closed = chouxin("profiles", "tune", "--data", data, "--reviews-per-day", 1)
+
+    assert "which nobody sees then, 10 of 10 are violating (100 % [72, 100])" in shipped.out
+    assert "because it fits. This rests on the labelled items in between: 10 of 10 are violating" in lowered.out
+    assert "nothing like what is in the table would be seen. Of the labelled items 30 of 30" in closed.out
+
+
 def test_the_figures_of_a_tuning(data: Path, chouxin: Command) -> None:
     result = tuned(chouxin, data)
 

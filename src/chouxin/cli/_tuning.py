@@ -135,16 +135,19 @@ def _review(group: Tuned, words: Words) -> str:
         count = group.labelled.violating + group.labelled.benign
         return words.say(f"tune.kept.{group.kept}", **({"count": count, "least": LEAST} if group.kept == "few" else {}))
     shipped, chosen = group.shipped.review or 0.0, group.chosen.review or 0.0
-    values = {"chosen": f"{chosen:g}", "shipped": f"{shipped:g}"}
     if chosen == shipped:
-        return words.say("tune.review.same", chosen=values["chosen"])
-    if chosen < shipped:
-        return words.say("tune.review.lowered", **values)
-    closed = not any(step.total.rows for step in group.steps if step.threshold >= chosen)
-    return (
-        words.say("tune.review.closed", chosen=values["chosen"])
-        if closed
-        else words.say("tune.review.raised", **values)
+        return words.say("tune.review.same", chosen=f"{chosen:g}")
+    at = {step.threshold: step.total for step in group.steps}
+    way = "lowered" if chosen < shipped else "raised" if at[chosen].rows else "closed"
+    more, less = at[min(chosen, shipped)], at[max(chosen, shipped)]
+    between = Share(more.violating - less.violating, more.violating + more.benign - less.violating - less.benign)
+    return words.say(
+        f"tune.review.{way}",
+        chosen=f"{chosen:g}",
+        shipped=f"{shipped:g}",
+        hits=between.hits,
+        total=between.total,
+        share=between.short(),
     )
 
 

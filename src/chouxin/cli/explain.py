@@ -12,6 +12,7 @@ from chouxin.engine.builtin import DETECTORS
 from chouxin.knowledge import Knowledge, StructureRule, TensorRule, WordingRule, load, shipped_packs
 from chouxin.knowledge.structure import Sizes
 from chouxin.knowledge.wording import Elements, Nearby
+from chouxin.policy.signals import signal_of_rule
 from chouxin.words import Words
 
 HEADINGS = ("Finds", "Why it matters", "Does not find", "Example")
@@ -59,6 +60,7 @@ def _rule(knowledge: Knowledge, rule: Rule, words: Words) -> Iterator[str]:
         "role": words.say(f"role.{rule.role}"),
         "supply": words.say(f"supply.{rule.supply}") if rule.supply else words.say("explain.none"),
         "family": rule.family,
+        "signal": _signal(rule, words),
         "weight": words.say("explain.weight.value", weight=f"{rule.weight:g}"),
         "added": source.added or words.say("explain.none"),
     }
@@ -79,6 +81,13 @@ def _rule(knowledge: Knowledge, rule: Rule, words: Words) -> Iterator[str]:
             yield from _section(words.say(f"explain.cases.{expects}"), titles)
     if rule.references:
         yield from _section(words.say("explain.references"), list(rule.references))
+
+
+def _signal(rule: Rule, words: Words) -> str:
+    signal = signal_of_rule(rule)
+    if signal is None:
+        return words.say("explain.none")
+    return words.say("explain.signal.value", name=signal.name, title=words.say(f"signal.{signal.name}"))
 
 
 def _wording(rule: WordingRule, words: Words) -> Iterator[str]:
