@@ -5,6 +5,9 @@ from pathlib import Path
 
 import numpy as np
 
+from chouxin.readers.deflated import Deflated
+from chouxin.readers.face_picture import FacePicture
+from chouxin.readers.faceset import Faceset
 from chouxin.readers.gguf import Gguf
 from chouxin.readers.hdf5 import Hdf5
 from chouxin.readers.npy import Npy
@@ -13,7 +16,7 @@ from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
-from chouxin.testing import inert
+from chouxin.testing import inert, inert_faces
 from chouxin.testing.inert_containers import to_gguf, to_hdf5
 from chouxin.testing.inert_weights import Weights
 from chouxin.testing.reader_contract import ReaderContract
@@ -115,3 +118,37 @@ class TestGguf(ReaderContract):
         with path.open("r+b") as file:
             file.truncate(len(written) + GIB)
         return True
+
+
+class TestFacePicture(ReaderContract):
+    reader = FacePicture
+    sample = inert_faces.dfl_jpeg()
+    foreign = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x02"
+    every = 11
+
+
+class TestFaceswapPicture(ReaderContract):
+    reader = FacePicture
+    sample = inert_faces.faceswap_png()
+    foreign = NOTE.encode()
+    every = 11
+
+
+class TestFaceset(ReaderContract):
+    reader = Faceset
+    sample = inert_faces.faceset_pak(2, ["a"])
+    foreign = NOTE.encode()
+    every = 23
+
+    def large(self, path: Path) -> bool:
+        path.write_bytes(self.sample)
+        with path.open("r+b") as file:
+            file.truncate(GIB)
+        return True
+
+
+class TestDeflated(ReaderContract):
+    reader = Deflated
+    sample = inert_faces.alignments_fsa(2)
+    foreign = NOTE.encode()
+    every = 7

@@ -5,6 +5,9 @@ from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
+from chouxin.readers.deflated import Deflated
+from chouxin.readers.face_picture import FacePicture
+from chouxin.readers.faceset import Faceset
 from chouxin.readers.gguf import Gguf
 from chouxin.readers.hdf5 import Hdf5
 from chouxin.readers.npy import Npy
@@ -30,5 +33,8 @@ READERS = (
     Hdf5,
     Npy,
     Pickled,
+    Faceset,
+    FacePicture,
+    Deflated,
     PlainText,
 )

@@ -3,7 +3,7 @@
 Arrays of NumPy and PyTorch are recognised by what would build them. Nothing is called.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from math import prod
 
@@ -75,10 +75,13 @@ class Machine:
     """Follows opcodes and keeps what is told of arrays, names and strings. `most`: opcodes over all pickles.
 
     stores: key to bytes a number; told: the strings of this pickle in their order, in the old format of PyTorch only.
+    heard: for each of the `wanted` keys of dicts, the different strings that stood under it.
     """
 
-    def __init__(self, limits: Limits, most: int) -> None:
+    def __init__(self, limits: Limits, most: int, wanted: Iterable[str] = ()) -> None:
         self.limits, self.most, self.steps = limits, most, 0
+        self.heard: dict[str, dict[str, None]] = {key: {} for key in wanted}
+        self.keys: dict[str, int] = {}
         self.tensors: list[Array] = []
         self.names: dict[str, None] = {}
         self.strings: dict[str, None] = {}
@@ -204,6 +207,10 @@ class Machine:
         else:
             pairs = self._popped()
         for name, held in zip(pairs[::2], pairs[1::2], strict=False):
+            if isinstance(name, str) and name in self.strings:
+                self.keys[name] = self.keys.get(name, 0) + 1
+                if isinstance(held, str) and name in self.heard and held in self.strings:
+                    self.heard[name][held] = None
             if isinstance(held, Array) and isinstance(name, str) and not held.name:
                 held.name = name
         if op.code == ord("d"):
