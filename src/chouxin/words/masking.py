@@ -39,6 +39,9 @@ _SECRETS = tuple(
 # All of the above as one: most excerpts hold nothing of the kind, and one search says so seven times as fast.
 _ANYTHING = re2.compile("|".join(f"(?:{pattern.pattern})" for pattern in (_LINK, *_SECRETS)))
 
+# The same without borders of words: where the whole of a text does not hold even this, no piece of it holds any.
+_PERHAPS = re2.compile(_ANYTHING.pattern.replace(r"\b", ""))
+
 
 def mask(text: str) -> str:
     """`text` with links defanged and contacts and codes covered; as long as it was, in code points."""
@@ -63,12 +66,32 @@ def excerpt(text: str, start: int, end: int, around: int = 16) -> str:
     """The words at `text[start:end]` between ⟦ and ⟧, with `around` code points on both sides, masked, on one line."""
     # A number that is cut in half is no longer known for a number: mask a wider piece than is shown.
     left, right = max(start - around - 64, 0), min(end + around + 64, len(text))
-    shown = mask(text[left:right])
-    before = shown[max(start - around, 0) - left : start - left]
-    inside = _shorten(shown[start - left : end - left])
-    after = shown[end - left : end + around - left]
+    return _shown(mask(text[left:right]), left, (start, end), len(text), around)
+
+
+class Excerpts:
+    """Excerpts of one text: that it holds nothing to mask, as most do, is found out once for all of them."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._bare = not _PERHAPS.search(_HALVES.sub("\ufffd", text))
+
+    def at(self, start: int, end: int, around: int = 16) -> str:
+        """As `excerpt`."""
+        if not self._bare:
+            return excerpt(self._text, start, end, around)
+        left = max(start - around, 0)
+        return _shown(self._text[left : end + around], left, (start, end), len(self._text), around)
+
+
+def _shown(masked: str, left: int, place: tuple[int, int], length: int, around: int) -> str:
+    """The excerpt from `masked`, which begins at `left` of a text of `length`."""
+    start, end = place
+    before = masked[max(start - around, 0) - left : start - left]
+    inside = _shorten(masked[start - left : end - left])
+    after = masked[end - left : end + around - left]
     lead = "…" if start > around else ""
-    tail = "…" if end + around < len(text) else ""
+    tail = "…" if end + around < length else ""
     return " ".join(f"{lead}{before}⟦{inside}⟧{after}{tail}".split())
 
 
