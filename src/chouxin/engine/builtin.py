@@ -1,5 +1,6 @@
 """What the engine runs, in order. A new detector or reader is one line here."""
 
+from chouxin.detectors.fingerprints import Fingerprints
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.tensor_set import TensorSet
@@ -22,6 +23,7 @@ DETECTORS = (
     Indicators,
     GraphShape,
     TensorSet,
+    Fingerprints,
     WatchedNames,
 )
 

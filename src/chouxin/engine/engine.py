@@ -51,11 +51,13 @@ class Engine:
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site)
         self.limits = limits or Limits()
         self.detectors = tuple(make(self.knowledge) for make in detectors)
+        lists = self.knowledge.site.fingerprints
         self.revisions = Revisions(
             engine=f"chouxin {version('chouxin')}",
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
+            banks=lists.revisions if lists else (),
         )
-        self._workers = Workers(self.limits)
+        self._workers = Workers(self.limits, wanted=lists.wanted if lists else None)
         rules = self.knowledge.rules
         suspicion = Suspicion(rules, self.policy, self.revisions)
         self._pictures = Pictures(fspath(pictures), self.limits, rules, suspicion)

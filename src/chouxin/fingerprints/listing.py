@@ -140,6 +140,7 @@ def _wrong(row: Row) -> str:
     if isinstance(row, Retraction):
         return ""
     checks: list[tuple[str, Callable[[], Any]]] = [
+        ("sure", lambda: 0 < row.sure <= 1),
         ("kind: listed, common", lambda: row.kind in ("listed", "common")),
         ("files: sha256", lambda: all(_DIGITS["sha256"].fullmatch(f.sha256) for f in row.files)),
         ("tensors: digest", lambda: all(not t.digest or _DIGITS["digest"].fullmatch(t.digest) for t in row.tensors)),

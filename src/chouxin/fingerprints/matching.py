@@ -70,7 +70,7 @@ def match(prints: Prints, index: Index) -> list[Match]:
 
 def _file(index: Index, at: int) -> Match:
     disputed = index.ids[at] in index.disputed
-    score = _DISPUTED if disputed else 1.0
+    score = index.entries[at].sure * (_DISPUTED if disputed else 1.0)
     return Match(Grade.COPY, index.ids[at], index.entries[at], score, share=1, held=1, sha256=True, disputed=disputed)
 
 
@@ -161,7 +161,7 @@ def _graded(index: Index, at: int, shared: _Shared, prints: Prints, of_file: tup
         Grade.COPY if whole else Grade.KIN,
         entry_id,
         entry,
-        round(score * (_DISPUTED if disputed else 1.0), 4),
+        round(score * entry.sure * (_DISPUTED if disputed else 1.0), 4),
         len(telling),
         total,
         share,
@@ -186,7 +186,7 @@ def _builds(prints: Prints, index: Index) -> list[Match]:
     found = []
     for at in at_all:
         build = index.entries[at].build
-        score = 0.8 if build and build.ordered == prints.ordered else 0.6
+        score = (0.8 if build and build.ordered == prints.ordered else 0.6) * index.entries[at].sure
         found.append(Match(Grade.BUILD, index.ids[at], index.entries[at], score, total=prints.count))
     return found
 

@@ -68,7 +68,10 @@ class Advisory:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A model. kind: `listed`, or `common` for one that honest models are built on. list: the name of its list."""
+    """A model. kind: `listed`, or `common` for one that honest models are built on. list: the name of its list.
+
+    sure: 0..1, how far meeting it speaks for what the list is about; 1 unless whoever listed it had doubts.
+    """
 
     list: str
     kind: str
@@ -79,6 +82,7 @@ class Listed:
     files: tuple[WholeFile, ...] = ()
     build: Build | None = None
     tensors: tuple[ListedTensor, ...] = ()
+    sure: float = 1.0
 
     def model(self) -> str:
         """A digest of the model alone: two entries that have it speak of the same thing."""

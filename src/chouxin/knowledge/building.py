@@ -26,7 +26,7 @@ from chouxin.knowledge.pattern import Pattern, PatternError, read_pattern
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import TYPED
 from chouxin.knowledge.structure import Sizes, StructureRule
-from chouxin.knowledge.tensor_set import Amount, Group, Said, TensorRule
+from chouxin.knowledge.tensor_set import LISTED, Amount, Group, Said, TensorRule
 from chouxin.knowledge.wording import ANY_VIEW, Elements, Nearby, Term, WordingRule
 
 _OUTSIDE_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -149,6 +149,8 @@ class Builder:
     def model_rule(self, document: Document) -> StructureRule | TensorRule:
         """A rule on graphs, or on weights without one."""
         match = document.root.plain(TYPED)["match"]
+        if LISTED in match:
+            return TensorRule(self.head(document), (), {}, listed=match[LISTED])
         return self._graph_rule(document, match["graph"]) if "graph" in match else self._tensor_rule(document, match)
 
     def _graph_rule(self, document: Document, graph: Mapping[str, Any]) -> StructureRule:
@@ -175,9 +177,9 @@ class Builder:
             if name in asked
         }
         sizes = self._sizes(document, "tensors", asked, {amount.letter for amount in amounts})
-        return TensorRule(
-            self.head(document), groups, sizes, **weak, flow=_flow(document.root.plain(TYPED).get("flow"))
-        )
+        names, strings, metadata = (weak.get(name) for name in ("names", "strings", "metadata"))
+        flow = _flow(document.root.plain(TYPED).get("flow"))
+        return TensorRule(self.head(document), groups, sizes, names, strings, metadata, flow)
 
     def _sizes(self, document: Document, kind: str, asked: Mapping[str, Any], used: Set[Any]) -> dict[str, Sizes]:
         """What the letters may stand for."""
@@ -289,6 +291,8 @@ def _graph(node: Node) -> Graph | Tensors:
             for side in ("inputs", "outputs")
         )
         return Graph("case", inputs, outputs)
+    if LISTED in plain:
+        return Tensors(LISTED, (), strings=(plain[LISTED],))
     tensors = tuple(
         TensorSpec(str(tensor.get("name", "")), "", tuple(tensor["shape"]))
         for tensor in plain.get("tensors", ())

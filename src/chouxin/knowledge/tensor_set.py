@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from chouxin.domain import Flow, Graph, Rule, Tensors
 from chouxin.knowledge.structure import MOST_STEPS, Bound, Sizes, TooTangled
 
+LISTED = "listed"
+"""Format of the view that stands for what a list says, in the cases of rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
@@ -66,7 +69,8 @@ class Said:
 class TensorRule:
     """A rule on weights. All that it asks for has to be there; what it does not ask for, it does not look at.
 
-    flow: what models with such weights take and give, which the weights themselves do not say.
+    flow: what models with such weights take and give, which the weights themselves do not say. listed: the rule asks
+    for nothing in the weights; a list of fingerprints says `copy`, `kin` or `build` of them.
     """
 
     rule: Rule
@@ -76,6 +80,7 @@ class TensorRule:
     strings: Said | None = None
     metadata: Said | None = None
     flow: Flow | None = None
+    listed: str = ""
 
     @property
     def sure(self) -> float:
@@ -89,6 +94,8 @@ class TensorRule:
         """
         if not isinstance(view, Tensors) or not self._says(view):
             return None
+        if self.listed:  # what a reader gives has another format: this is how cases are tested
+            return self.listed if view.format == LISTED and self.listed in view.strings else None
         counted = Counter(tensor.shape for tensor in view.tensors)
         shapes = [(tuple(d for d in shape if isinstance(d, int)), many) for shape, many in counted.items()]
         search = _Search(shapes, self.sizes)
