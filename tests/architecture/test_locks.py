@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("run", "dev", "bench")
+LOCKS = ("run", "dev", "bench", "ocr")
+_CALLED = {"PIL": "pillow"}
+"""Distributions that may be absent and are not named as what is imported of them."""
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 
 
@@ -46,10 +48,18 @@ def test_tests_run_with_what_users_get() -> None:
     assert {name: dev.get(name) for name in run} == run
 
 
+def test_pictures_are_read_beside_what_tests_run_with() -> None:
+    dev, ocr = pinned("dev"), pinned("ocr")
+
+    assert {name: version for name, version in ocr.items() if name in dev} == {n: dev[n] for n in ocr if n in dev}
+
+
 def test_all_that_is_declared_is_locked() -> None:
     declared = {name_of(requirement) for requirement in PROJECT["dependencies"]}
+    for_pictures = {name_of(requirement) for requirement in PROJECT["optional-dependencies"]["ocr"]}
 
     assert declared <= set(pinned("run"))
+    assert for_pictures <= set(pinned("ocr"))
 
 
 def used_in(*folders: str) -> set[str]:
@@ -65,11 +75,16 @@ def used_in(*folders: str) -> set[str]:
                 names.add(node.module.partition(".")[0])
     ours = {"chouxin", *(path.name for path in ROOT.iterdir() if path.is_dir())}
     distributions = packages_distributions()
-    return {name_of(distributions.get(name, [name])[0]) for name in names - ours - set(sys.stdlib_module_names)}
+    return {
+        name_of(distributions.get(name, [_CALLED.get(name, name)])[0])
+        for name in names - ours - set(sys.stdlib_module_names)
+    }
 
 
 def test_what_the_tests_use_is_locked() -> None:
-    assert used_in("tests", "tools", "evaluation", "benchmarks", "docs") <= {*pinned("dev"), *pinned("bench")}
+    used = used_in("tests", "tools", "evaluation", "benchmarks", "docs")
+
+    assert used <= {*pinned("dev"), *pinned("bench"), *pinned("ocr")}
 
 
 def test_declared_and_imported_are_the_same() -> None:

@@ -9,6 +9,7 @@ from chouxin.domain import (
     FaultKind,
     Graph,
     Limits,
+    Line,
     Locator,
     Named,
     Offset,
@@ -19,6 +20,7 @@ from chouxin.domain import (
     TensorSpec,
     Text,
     View,
+    Writing,
 )
 from chouxin.engine.wire import (
     Done,
@@ -33,13 +35,23 @@ from chouxin.engine.wire import (
     unpacked,
 )
 
-PLACES = [None, Span("title", 3, 7), Row(12), Named("output"), Offset(99)]
+PLACES = [None, Span("title", 3, 7), Span("picture 1", 0, 2, (1, 2, 30, 40)), Row(12), Named("output"), Offset(99)]
 GRAPH = Graph(
     "onnx", (TensorSpec("x", "float32", (1, None, "h")),), (), ("Conv",), (TensorSpec("w", "int8", ()),), "p", 17
 )
 
+WRITING = Writing((Line("万能丹", 0.93, (1, 2, 30, 40)),))
 TENSORS = Tensors("safetensors", GRAPH.weights, (("key", "value"),), ("torch.FloatStorage",), ("iter",))
-VIEWS = [Text((("text", "换脸"), ("title", ""))), Text(()), GRAPH, Graph("onnx", (), ()), TENSORS, Tensors("npy", ())]
+VIEWS = [
+    Text((("text", "换脸"), ("title", ""))),
+    Text(()),
+    GRAPH,
+    Graph("onnx", (), ()),
+    TENSORS,
+    Tensors("npy", ()),
+    WRITING,
+    Writing(()),
+]
 
 
 @pytest.mark.parametrize("place", PLACES)

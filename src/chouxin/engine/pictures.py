@@ -28,9 +28,14 @@ READ_AS = "picture"
 """The name of the transform that says that words were read from a picture; its cost is what is unsure about them."""
 
 _BY = "pictures"
-# As `workers` starts its own; this one loads models, and keeps them.
+# As `workers` starts its own; this one loads models, and keeps them. A library that it needs can load more from the
+# network: here no socket is ever opened, whatever a picture brings it to do.
 _PROGRAM = """
 import json, sys
+def alone(event, arguments):
+    if event.startswith("socket."):
+        raise PermissionError(event)
+sys.addaudithook(alone)
 sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path]
 from chouxin.engine.worker import main
 from chouxin.readers.picture import Picture
@@ -59,15 +64,16 @@ class Pictures:
             return item
         hint = next((found for found in evidence if self._rules[found.rule].family == FAMILY), None)
         names = named(item)
-        if not (hint or names):
-            return item
-        wanted = names and self._suspicion.would_matter(item, evidence, HEAVIEST if hint else ORDINARY)
-        if wanted:
-            return self._read(item, names)
+        why = "the text says that its words stand in a picture, and pictures are not read"
+        if names and self._suspicion.would_matter(item, evidence, HEAVIEST if hint else ORDINARY):
+            item = self._read(item, names)
+            if any(picture.writing.lines for picture in item.pictures) or len(item.pictures) < len(names):
+                return item
+            # Words that a person sees and this does not: too faint, or in a script that it does not know.
+            why = "the text says that its words stand in a picture, and none were found there"
         if hint:
-            why = "the text says that its words stand in a picture, and pictures are not read"
-            fault = Fault(item.id, "engine", hint.locator, FaultKind.UNSUPPORTED, why)
-            return replace(item, faults=(*item.faults, fault))
+            fault = Fault(item.id, _BY, hint.locator, FaultKind.UNSUPPORTED, why)
+            item = replace(item, faults=(*item.faults, fault))
         return item
 
     def _read(self, item: Item, names: Sequence[str]) -> Item:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from chouxin.domain import Evidence, Item, Locator, Role, Rule, Status
+from chouxin.domain import Action, Evidence, Item, Locator, Role, Rule, Status
 from chouxin.judge import weigh
 from chouxin.policy import Policy, Revisions, decide
 
@@ -14,6 +14,8 @@ words of a trade that name no goods, and those that name a thing and stay just b
 """
 HEAVIEST = 12.0
 """For items that send their readers to the picture: whatever may stand there."""
+
+_RISING = (Action.ALLOW, Action.REVIEW, Action.BLOCK)
 
 
 class Suspicion:
@@ -30,9 +32,9 @@ class Suspicion:
         self._sorts = tuple(sorts.values())
 
     def would_matter(self, item: Item, evidence: Sequence[Evidence], weight: float) -> bool:
-        """Whether the verdict would be another if a thing of `weight` nats stood in a picture of `item`."""
+        """Whether more would be done with `item` if a thing of `weight` nats stood in a picture of it."""
         as_it_is = self._verdict(item, evidence, self._rules)
-        return any(as_it_is != self._verdict(item, *self._with(evidence, rule, weight)) for rule in self._sorts)
+        return any(self._verdict(item, *self._with(evidence, rule, weight)) > as_it_is for rule in self._sorts)
 
     def _with(
         self, evidence: Sequence[Evidence], sort: Rule, weight: float
@@ -43,7 +45,7 @@ class Suspicion:
         found = Evidence("", "", rule.id, "", Locator(("a picture",)), "", 1.0)
         return [*evidence, found], {**self._rules, rule.id: rule}
 
-    def _verdict(self, item: Item, evidence: Sequence[Evidence], rules: Mapping[str, Rule]) -> object:
+    def _verdict(self, item: Item, evidence: Sequence[Evidence], rules: Mapping[str, Rule]) -> int:
         ledger = weigh(item.id, evidence, rules)
         # Faults aside: they bring a person, and a person does not know what the picture says.
-        return decide(item, ledger, evidence, (), rules, self._policy, self._revisions).action
+        return _RISING.index(decide(item, ledger, evidence, (), rules, self._policy, self._revisions).action)
