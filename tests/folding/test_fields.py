@@ -14,11 +14,15 @@ def joined(*items: dict[str, str]) -> Column | None:
 @pytest.mark.parametrize(
     "item, field, read, cut",
     [
-        ({"title": "换", "text": "脸模型"}, "title", "换脸", "换"),
-        ({"title": "换 全新未拆", "text": "脸 模 型 练了两个月"}, "title", "换脸 全新未拆", "换"),
-        ({"title": "高清定制换", "text": "脸 秒发"}, "title", "高清定制换脸", "换"),
+        ({"title": "换", "text": "脸模型"}, "title", "换脸模型", "换"),
+        ({"title": "换 全新未拆", "text": "脸 模 型 练了两个月"}, "title", "换脸模型 全新未拆", "换"),
+        ({"title": "高清定制换", "text": "脸 秒发"}, "title", "高清定制换脸", "定制换"),
         ({"title": "万 能", "text": "丹 稳"}, "title", "万能丹", "万 能"),
         ({"text": "第一条：图。第二条：换。第三条：脸，五块"}, "text", "第一条:图。第二条:换脸,五块", "换。第三条：脸"),
+        ({"title": "高清换", "text": "脸模型 秒发"}, "title", "高清换脸模型", "换"),
+        ({"title": "脸模型", "text": "好用，换"}, "text", "好用,换脸模型", "换"),
+        ({"title": "实时", "text": "变脸器", "comments": "好"}, "title", "实时变脸", "实时"),
+        ({"title": "提取", "text": "看图", "image": "码1234"}, "title", "提取码", "提取"),
         ({"title": "", "text": "換", "comments": "臉"}, "text", "换脸", "換"),
     ],
 )

@@ -10,7 +10,7 @@ import numpy as np
 from chouxin.domain.column import Column
 from chouxin.folding.phrases import Phrases
 from chouxin.folding.rewrite import Mask
-from chouxin.folding.trade import ACTS, LATIN, WORDS
+from chouxin.folding.trade import ACTS, LATIN, WORDS, latin_objects, words
 
 NAME = "censored"
 COST = 0.25
@@ -19,9 +19,14 @@ _STARS = "*#×○●□■☆★"
 
 
 def _words() -> dict[str, str]:
-    latin = {_starred(word, i, star): word for word in LATIN for i in range(1, len(word) - 1) for star in _STARS}
+    latin = {
+        _starred(word, i, star): word
+        for word in {*LATIN, *latin_objects()}
+        for i in range(1, len(word) - 1)
+        for star in _STARS
+    }
     long = {*(act + word for act in ACTS for word in WORDS), *(word + act for act in ACTS for word in WORDS)}
-    long |= {word for word in WORDS if len(word) > 2}
+    long |= {word for word in words() if len(word) > 2}
     han = {_starred(word, i, star): word for word in long for i in range(1, len(word) - 1) for star in _STARS}
     return latin | han
 

@@ -1,29 +1,32 @@
 """Words of the trade that are dealt out: title 换 and text 脸 模 型, or 第二条：换。第三条：脸.
 
-Characters that stand alone are read one after the other, also from one field of an item to the next; and where a field
-ends or the next one begins with a character that stands alone, the two are read as one. A sentence is never joined to
-another: 上去 and 衣服 stay apart. What is found stands in the field in which it begins, for what it is made of there.
+Characters that stand alone are read one after the other, also from one field of an item to the next. The end of a field
+and the beginning of another are read as one where a character stands alone there, or where the word over their border
+is long or has another one beside it. A sentence is never joined to another: 上去 and 衣服 stay apart. What is found
+stands in the field in which it begins, for what it is made of there.
 """
 
 import re
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
-from chouxin.domain.column import ROW_END, Column
+from chouxin.domain.column import ROW_END, Codes, Column
 from chouxin.folding import kinds
 from chouxin.folding.kinds import HAN, ODD, WALL
 from chouxin.folding.rewrite import Edits, Indices, Mask, splice
-from chouxin.folding.trade import WORDS
+from chouxin.folding.trade import words
 
 NAME = "fields"
-COST = 0.3
+COST = 0.2
 
 _FAR = 24
 """So many code points may lie between two characters that belong together."""
 _BREAK = 0x0A
-_LONGEST = max(map(len, WORDS))
-_WORDS = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
+_LONGEST = 8
+_AWAY = (1, -1, 2, -2, 3, -3)
+"""How many fields further on a word may go on, in which order the fields are read."""
 
 
 def fold(column: Column, bit: int) -> Column:
@@ -62,7 +65,7 @@ def _alone(column: Column) -> list[tuple[int, int, str]]:
     read = np.insert(codes[places], np.flatnonzero(~together) + 1, _BREAK)
     nth = np.cumsum(read != _BREAK) - 1
     found = []
-    for match in _WORDS.finditer(read.tobytes().decode("utf-32-le")):
+    for match in _words().finditer(read.tobytes().decode("utf-32-le")):
         first, last = int(nth[match.start()]), int(nth[match.end() - 1])
         if before[last] > before[first]:
             here = first + int(np.searchsorted(rows[first : last + 1], rows[first], side="right")) - 1
@@ -71,27 +74,55 @@ def _alone(column: Column) -> list[tuple[int, int, str]]:
 
 
 def _borders(column: Column) -> list[tuple[int, int, str]]:
-    """Words over the end of a field, one side of which is a character that stands alone."""
-    ends, begins = column.rows[1:-1] - 1, column.rows[1:-1]
-    own = _own()
-    near = np.flatnonzero(own.take(column.codes[ends - 1]) & own.take(column.codes[begins]))
+    """Words over the end of a field that goes on in another.
+
+    Of two characters only if one side has no more than that character and the fields are neighbours, or if another word
+    stands beside it: 高清换 and 脸模型. No sentence joins so.
+    """
+    codes, rows = column.codes, column.rows
+    owners = np.fromiter((owner for owner, _ in column.keys), np.int64, len(column.keys))
+    full = np.diff(rows) > 1
+    last, first = codes[np.maximum(rows[1:] - 2, 0)], codes[rows[:-1]]
     found = []
-    for row in near.tolist():
-        end, begin = int(ends[row]), int(begins[row])
-        if not _same_item(column, row, row + 1):
-            continue
-        before = _han(column.codes[max(end - _LONGEST, 0) : end][::-1].tolist())[::-1]
-        behind = _han(column.codes[begin : begin + _LONGEST].tolist())
-        if min(len(before), len(behind)) != 1:
-            continue
-        for match in _WORDS.finditer(before + behind):
-            if match.start() < len(before) < match.end():
-                found.append((end - len(before) + match.start(), end, match.group()))
+    for away in _AWAY:
+        ones = np.arange(max(-away, 0), max(min(len(owners), len(owners) - away), 0))
+        others = ones + away
+        ones = ones[(owners[ones] == owners[others]) & full[ones] & full[others]]
+        ones = ones[_is_pair(last[ones], first[ones + away])]
+        for row in ones.tolist():
+            end, begin = int(rows[row + 1]) - 1, int(rows[row + away])
+            before = _han(codes[max(end - _LONGEST, int(rows[row])) : end][::-1].tolist())[::-1]
+            behind = _han(codes[begin : begin + _LONGEST].tolist())
+            lone = away == 1 and min(len(before), len(behind)) == 1
+            for match in _words().finditer(before + behind):
+                if match.start() < len(before) < match.end() and (lone or _is_sure(match)):
+                    found.append((end - len(before) + match.start(), end, match.group()))
     return found
 
 
-def _same_item(column: Column, row: int, other: int) -> bool:
-    return other - row <= 1 and column.keys[row][0] == column.keys[other][0]
+def _is_sure(match: re.Match[str]) -> bool:
+    """Whether a word is long, or has another one right before or behind it."""
+    if len(match.group()) > 2 or _words().match(match.string, match.end()):
+        return True
+    return any(before.end() == match.start() for before in _words().finditer(match.string, 0, match.start()))
+
+
+def _is_pair(one: Codes, other: Codes) -> Mask:
+    pairs = _pairs()
+    pair = one.astype(np.int64) << 21 | other
+    found: Mask = pairs[np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)] == pair
+    return found
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words(), key=len, reverse=True)))
+
+
+@cache
+def _pairs() -> Indices:
+    """Two characters side by side in a word."""
+    return np.unique([ord(a) << 21 | ord(b) for word in words() for a, b in pairwise(word)])
 
 
 def _stands_alone(column: Column, places: Indices) -> Mask:
@@ -116,5 +147,5 @@ def _han(codes: list[int]) -> str:
 def _own() -> Mask:
     """The characters that the words are made of."""
     own = np.zeros(0x110000, np.bool_)
-    own[[ord(c) for word in WORDS for c in word]] = True
+    own[[ord(c) for word in words() for c in word]] = True
     return own

@@ -21,6 +21,8 @@ COST = 0.15
 
 _LEAST = 3
 """So many pairs have to speak for it, and three times as many as speak against."""
+_FAR = 16
+"""So far apart they stand at most, taken over the whole text."""
 _LATIN_WORD = re.compile("[a-z]{3,}")
 
 # Pairs that are in nearly every text, and seldom the other way round.
@@ -66,7 +68,8 @@ def _is_turned(column: Column, rows: list[int]) -> bool:
         words = _LATIN_WORD.findall(text)
         forward += sum(2 for word in words if word in latin())
         backward += sum(2 for word in words if word[::-1] in latin())
-    return backward >= max(_LEAST, 3 * forward + 1)
+    length = sum(int(column.rows[row + 1] - column.rows[row]) for row in rows)
+    return backward >= max(_LEAST, 3 * forward + 1, length / _FAR)
 
 
 @cache

@@ -49,11 +49,18 @@ def latin() -> frozenset[str]:
 
 
 @cache
+def latin_objects() -> tuple[str, ...]:
+    """Those of them that name the thing itself, of five letters or more."""
+    return tuple(w for w, said in load("trade").items() if w.isascii() and said == "object" and len(w) > _SHORT)
+
+
+@cache
 def hangul() -> tuple[str, ...]:
     """The Korean words of the thing itself and its sale, of two syllables or more."""
     return tuple(w for w, said in load("trade").items() if "가" <= w[0] <= "힣" and said in _RANKS)
 
 
+_SHORT = 4
 _RANKS = ("object", "sale")
 
 
