@@ -14,6 +14,7 @@ from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
+from chouxin.readers.shard_index import ShardIndex
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
 from chouxin.testing import inert, inert_faces
@@ -152,3 +153,9 @@ class TestDeflated(ReaderContract):
     sample = inert_faces.alignments_fsa(2)
     foreign = NOTE.encode()
     every = 7
+
+
+class TestShardIndex(ReaderContract):
+    reader = ShardIndex
+    sample = b'{"metadata": {}, "weight_map": {"a.weight": "m-00001-of-00002.bin", "b": "m-00002-of-00002.bin"}}'
+    foreign = b'{"weights": []}'

@@ -15,6 +15,7 @@ from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
+from chouxin.readers.shard_index import ShardIndex
 from chouxin.readers.text import PlainText
 from chouxin.readers.zip import Zip
 
@@ -38,5 +39,6 @@ READERS = (
     Faceset,
     FacePicture,
     Deflated,
+    ShardIndex,
     PlainText,
 )

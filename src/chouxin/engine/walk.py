@@ -6,6 +6,7 @@ from dataclasses import replace
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
 from chouxin.engine.printing import Printing
+from chouxin.engine.sets import together
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.formats import format_of
 from chouxin.readers.sources import WindowSource
@@ -24,8 +25,9 @@ def walk(
     more than one format is read as each of them; whoever opens it later may take it for either. wanted: the prints to
     take of models on the way; None for none.
     """
-    printing = Printing(wanted) if wanted else None
-    return _Walk(limits, readers if readers is not None else [make() for make in READERS], printing).visit(source, 0)
+    readers = readers if readers is not None else [make() for make in READERS]
+    found = _Walk(limits, readers, Printing(wanted) if wanted else None).visit(source, 0)
+    return together(source, found, limits, lambda other: _Walk(limits, readers, None).visit(other, 0))
 
 
 class _Walk:
