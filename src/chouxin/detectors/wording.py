@@ -1,10 +1,12 @@
 """Trade wording: what a text says, by the rules of the packs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from chouxin.domain import Evidence, Part, Parts, Span, Text, Transform
+import numpy as np
+
+from chouxin.domain import Evidence, Parts, Span, Text, Transform
 from chouxin.knowledge import Hit, Knowledge
-from chouxin.words import excerpt
+from chouxin.words import Excerpts
 
 
 class Wording:
@@ -39,27 +41,54 @@ class Wording:
     def detect(self, parts: Parts) -> Iterator[Evidence]:
         """Evidence for each hit of a rule, in the order of the parts."""
         rules = self.knowledge.rules
-        for hit in self.knowledge.wording.find(parts.columns):
-            owner, field = hit.column.keys[hit.column.row_at(hit.start)]
+        hits = list(self.knowledge.wording.find(parts.columns))
+        scores: dict[tuple[Transform, ...], float] = {}
+        fields: dict[tuple[int, str], Excerpts] = {}
+        for hit, ((owner, field), start, end, transforms) in zip(hits, _written(hits), strict=True):
+            part = parts[owner]
             kinds = rules[hit.rule].kinds
-            if not kinds or parts[owner].kind in kinds:
-                yield self._evidence(hit, parts[owner], field)
+            if kinds and part.kind not in kinds:
+                continue
+            if (excerpts := fields.get((owner, field))) is None:
+                assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
+                excerpts = fields[owner, field] = Excerpts(dict(part.view.fields)[field])
+            if (score := scores.get(transforms)) is None:
+                score = scores[transforms] = _score(transforms)
+            yield Evidence(
+                item_id=part.item_id,
+                part=part.digest,
+                rule=hit.rule,
+                detector=self.name,
+                locator=part.locator.at(Span(field, start, end)),
+                excerpt=excerpts.at(start, end),
+                score=score,
+                transforms=transforms,
+                detail=hit.detail,
+            )
 
-    def _evidence(self, hit: Hit, part: Part, field: str) -> Evidence:
-        start, end = hit.column.origin(hit.start, hit.end)
-        transforms = hit.column.applied(hit.start, hit.end)
-        assert isinstance(part.view, Text)  # noqa: S101 - `reads` is Text
-        return Evidence(
-            item_id=part.item_id,
-            part=part.digest,
-            rule=hit.rule,
-            detector=self.name,
-            locator=part.locator.at(Span(field, start, end)),
-            excerpt=excerpt(dict(part.view.fields)[field], start, end),
-            score=_score(transforms),
-            transforms=transforms,
-            detail=hit.detail,
-        )
+
+_Written = tuple[tuple[int, str], int, int, tuple[Transform, ...]]
+"""Whose text and which field, from where to where in what was written, and what was folded there."""
+
+
+def _written(hits: Sequence[Hit]) -> list[_Written]:
+    """For each hit what the column knows of it; asked for all at once, for there are many."""
+    by_column: dict[int, list[int]] = {}
+    for nth, hit in enumerate(hits):
+        by_column.setdefault(id(hit.column), []).append(nth)
+    written: list[_Written | None] = [None] * len(hits)
+    for places in by_column.values():
+        column = hits[places[0]].column
+        start = np.array([hits[nth].start for nth in places], np.int64)
+        end = np.array([hits[nth].end for nth in places], np.int64)
+        row = np.searchsorted(column.rows, start, side="right") - 1
+        known = (row, column.starts[start], column.ends[end - 1], column.needed(start, end))
+        names: dict[int, tuple[Transform, ...]] = {}
+        for nth, at, first, last, bits in zip(places, *(k.tolist() for k in known), strict=True):
+            if (applied := names.get(bits)) is None:
+                applied = names[bits] = column.named(bits)
+            written[nth] = (column.keys[at], first, last, applied)
+    return [w for w in written if w is not None]
 
 
 def _score(transforms: tuple[Transform, ...]) -> float:

@@ -67,4 +67,22 @@ class Column:
         bits = int(np.bitwise_or.reduce(self.changed[start:end]))
         if end - start > 1:
             bits |= int(np.bitwise_or.reduce(self.skipped[start + 1 : end]))
+        return self.named(bits)
+
+    def needed(self, start: Offsets, end: Offsets) -> Codes:
+        """What `applied` tells, for many stretches at once and as bits: uint32, one for each."""
+        bits = _any_bits(self.changed, start, end)
+        # Of one code point nothing stands within; its own place is asked for then, and not taken.
+        inner = _any_bits(self.skipped, np.minimum(start + 1, end - 1), end)
+        return bits | np.where(end - start > 1, inner, 0).astype(np.uint32)
+
+    def named(self, bits: int) -> tuple[Transform, ...]:
+        """What the bits of `changed` and `skipped` stand for, in folding order."""
         return tuple(t for k, t in enumerate(self.transforms) if bits >> k & 1)
+
+
+def _any_bits(flags: Codes, start: Offsets, end: Offsets) -> Codes:
+    if not len(start):
+        return np.empty(0, np.uint32)
+    # Every second stretch lies between two places and is not asked for; each row's end mark keeps `end` inside.
+    return np.bitwise_or.reduceat(flags, np.stack([start, end], axis=1).ravel())[::2]

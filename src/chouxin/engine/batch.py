@@ -21,8 +21,11 @@ class Findings:
 
     def distinct(self, item_id: str) -> list[Evidence]:
         """An item's evidence; what two detectors found for one rule at one place is one, as sure as the surer."""
+        every = self.evidence.get(item_id)
+        if not every:
+            return []
         kept: dict[tuple[str, str, Locator], Evidence] = {}
-        for found in self.evidence[item_id]:
+        for found in every:
             place = (found.rule, found.part, found.locator)
             kept[place] = _both(kept[place], found) if place in kept else found
         return list(kept.values())

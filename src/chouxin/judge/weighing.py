@@ -13,7 +13,7 @@ file does is not changed by what is written beside it, and no wording can push b
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from chouxin.domain import Entry, Evidence, Ledger, Role, Rule, Span, Status, Supply
@@ -34,9 +34,9 @@ class _Heard:
     worth: float
 
 
-def weigh(item_id: str, evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> Ledger:
+def weigh(item_id: str, evidence: Collection[Evidence], rules: Mapping[str, Rule]) -> Ledger:
     """Weigh what was found in one item. Only stable rules count; others must be left out by nobody else."""
-    by_role = _heard_by_role(evidence, rules)
+    by_role = _heard_by_role(evidence, rules) if evidence else {}
     if not by_role:
         return Ledger(item_id, (), _UNSPOKEN_OF, None, ())
     has_thing = any(by_role[role] for role in _THINGS)

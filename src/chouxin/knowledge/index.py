@@ -56,8 +56,9 @@ class WordingIndex:
                         seen_in = self._views.setdefault(view, len(self._views))
                         uses.add((words.setdefault(look, len(words)), seen_in, group, plain))
                 for pattern in elements.patterns:
-                    gate = frozenset(words.setdefault(w, len(words)) for w in pattern.words)
-                    gated.append(Gated(group, pattern.compiled(), gate))
+                    sets = (pattern.words, *pattern.also) if pattern.words else ()
+                    gates = tuple(frozenset(words.setdefault(w, len(words)) for w in some) for some in sets)
+                    gated.append(Gated(group, pattern.compiled(), gates))
         self._list = list(words)
         self._longest = max(map(len, words), default=0)
         self._automaton = ahocorasick_rs.AhoCorasick(self._list) if words else None
@@ -83,15 +84,16 @@ class WordingIndex:
         places = self._stages.places([self._reading(view, column) for view, column in enumerate(columns)])
         if not len(places.start):
             return
-        layout = Layout(columns)
+        layout = Layout(columns, places)
         by_group = layout.grouped(places)
+        counting = []
         for number, rule in enumerate(self.rules):
             found = by_group.get(number * SECTIONS + MATCH)
-            if found is None:
-                continue
-            beside = [by_group.get(number * SECTIONS + section) for section in (NEEDS, UNLESS, INSIDE)]
-            for view, start, end, more in choose(near(rule, found, beside, layout), layout):
-                yield Hit(rule.rule.id, columns[view], start, end, f"+{more}" if more else "")
+            if found is not None:
+                beside = [by_group.get(number * SECTIONS + section) for section in (NEEDS, UNLESS, INSIDE)]
+                counting.append((number, near(rule, found, beside, layout)))
+        for number, view, start, end, more in choose(counting, layout):
+            yield Hit(self.rules[number].rule.id, columns[view], start, end, f"+{more}" if more else "")
 
     def terms(self, columns: tuple[Column, ...]) -> Iterator[tuple[str, str, tuple[int, str]]]:
         """Where the terms that rules match stand, whatever is beside them: rule, folded term, key of the row."""
@@ -107,7 +109,7 @@ class WordingIndex:
         word, start, end = self._words(column)
         which, use = self._used(column, word, start, end)
         terms = Places.of(self._group_of[use], view, start[which], end[which])
-        return Reading(view, column, word, start, end, terms)
+        return Reading(view, column, (word, start, end), terms)
 
     def _words(self, column: Column) -> tuple[Ints, Ints, Ints]:
         """Every occurrence of every word: word, start, end."""

@@ -1,9 +1,6 @@
 """Which of a rule's matches count: what must and must not stand beside them, and which of several at one place."""
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby, pairwise
-from operator import attrgetter
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -14,20 +11,8 @@ from chouxin.knowledge.wording import WordingRule
 MOST_HITS = 64
 """Places of one rule in one text that are listed one by one; how many more there are is said with the last."""
 
-Chosen = tuple[int, int, int, int]
-"""View, start and end (folded), and how many places more the row holds than are listed."""
-
-
-class _Place(NamedTuple):
-    """A match that counts: where on the line, at what cost, and where in its view."""
-
-    text: int
-    left: int
-    right: int
-    cost: float
-    view: int
-    start: int
-    end: int
+Chosen = tuple[int, int, int, int, int]
+"""Rule (its number), view, start and end (folded), and how many places more the row holds than are listed."""
 
 
 def near(rule: WordingRule, found: Found, beside: Sequence[Found | None], layout: Layout) -> Found:
@@ -44,23 +29,36 @@ def near(rule: WordingRule, found: Found, beside: Sequence[Found | None], layout
     return found
 
 
-def choose(found: Found, layout: Layout) -> Iterator[Chosen]:
-    """One match a place: the leftmost and longest of a view, the cheapest of several views."""
-    views = np.unique(found.view).tolist()
-    cost = layout.costs(found) if len(views) > 1 else np.zeros(len(found.left))
-    kept: list[_Place] = []
-    more: dict[int, int] = {}
-    for view in views:
-        mine = found.view == view
-        kept += _leftmost_longest(found.only(mine), cost[mine], more)
-    kept.sort()
-    for text, places in groupby(kept, key=attrgetter("text")):
-        chosen = list(places)
-        if len(views) > 1:
-            chosen = _cheapest(chosen)
-        rest = more.get(text, 0) + max(len(chosen) - MOST_HITS, 0)
-        for nth, place in enumerate(chosen[:MOST_HITS], 1):
-            yield place.view, place.start, place.end, rest if nth == min(len(chosen), MOST_HITS) else 0
+def choose(counting: Sequence[tuple[int, Found]], layout: Layout) -> Iterator[Chosen]:
+    """One match a place, rule by rule: the leftmost and longest of a view, the cheapest of several views.
+
+    counting: the number of each rule, rising, with the matches of it that count.
+    """
+    found = Found.join([places for _, places in counting])
+    rule = np.repeat([number for number, _ in counting], [len(places.left) for _, places in counting])
+    order = np.lexsort((-found.right, found.left, found.view, rule))
+    found, rule = found.only(order), rule[order]
+    # Of what overlaps in one view the first stays, then the first behind it: all are sorted by left, longest first.
+    kept = _first_ones(_runs(rule, found.view, left=found.left, right=found.right), found)
+    found, rule = found.only(kept), rule[kept]
+    nth, count = _numbered(rule, found.view, found.text)
+    some = nth < MOST_HITS
+    more: dict[tuple[int, int], int] = {}
+    last = np.flatnonzero(nth == MOST_HITS)
+    for key, over in zip(zip(rule[last].tolist(), found.text[last].tolist(), strict=True), count[last], strict=True):
+        more[key] = max(more.get(key, 0), int(over) - MOST_HITS)
+    found, rule = found.only(some), rule[some]
+    cost = layout.costs(found)
+    order = np.lexsort((found.start, found.view, cost, found.right, found.left, found.text, rule))
+    found, rule, cost = found.only(order), rule[order], cost[order]
+    kept = _cheapest(_runs(rule, found.text, left=found.left, right=found.right), found, cost)
+    found, rule = found.only(kept), rule[kept]
+    nth, count = _numbered(rule, found.text)
+    columns = (rule, found.text, found.view, found.start, found.end, nth, count)
+    for number, text, view, start, end, at, all_of_them in zip(*(c.tolist() for c in columns), strict=True):
+        if at < MOST_HITS:
+            rest = more.get((number, text), 0) + max(all_of_them - MOST_HITS, 0)
+            yield number, view, start, end, rest if at == min(all_of_them, MOST_HITS) - 1 else 0
 
 
 def _has_beside(found: Found, other: Found, low: Ints, high: Ints) -> npt.NDArray[np.bool_]:
@@ -87,30 +85,50 @@ def _lies_in(found: Found, longer: Found) -> npt.NDArray[np.bool_]:
     return (index >= 0) & (furthest[np.maximum(index, 0)] >= found.right)
 
 
-def _leftmost_longest(found: Found, cost: npt.NDArray[np.float64], more: dict[int, int]) -> list[_Place]:
-    # `found` comes sorted by left, longest first, so the first that starts behind the last one kept is the next.
-    kept = []
-    past, text, count = -1, -1, 0
-    columns = (found.text, found.left, found.right, cost, found.view, found.start, found.end)
-    for entry in zip(*(c.tolist() for c in columns), strict=True):
-        if entry[1] < past:
-            continue
-        past = entry[2]
-        count = count + 1 if entry[0] == text else 1
-        text = entry[0]
-        if count <= MOST_HITS:
-            kept.append(_Place(*entry))
-        else:
-            more[text] = max(more.get(text, 0), count - MOST_HITS)
+def _runs(*keys: Ints, left: Ints, right: Ints) -> list[tuple[int, int]]:
+    """Where places overlap that have their keys in common: begin and end of each run; they come sorted by left."""
+    if len(left) < 2:
+        return []
+    new = np.logical_or.reduce([key[1:] != key[:-1] for key in keys])
+    segment = np.concatenate(([0], np.cumsum(new)))
+    span = int(right.max()) + 1
+    reach = np.maximum.accumulate(right + segment * span)
+    cuts = np.flatnonzero(np.concatenate(([True], (left + segment * span)[1:] >= reach[:-1], [True])))
+    long = np.flatnonzero(np.diff(cuts) > 1)
+    return list(zip(cuts[long].tolist(), cuts[long + 1].tolist(), strict=True))
+
+
+def _first_ones(runs: list[tuple[int, int]], found: Found) -> npt.NDArray[np.bool_]:
+    kept = np.ones(len(found.left), np.bool_)
+    for a, b in runs:
+        past = -1
+        for nth, (left, right) in enumerate(zip(found.left[a:b].tolist(), found.right[a:b].tolist(), strict=True), a):
+            if left < past:
+                kept[nth] = False
+            else:
+                past = right
     return kept
 
 
-def _cheapest(places: list[_Place]) -> list[_Place]:
+def _cheapest(runs: list[tuple[int, int]], found: Found, cost: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
     """Of places that overlap, found in different views, the one that needed the least folding, then the longest."""
-    if all(a.right <= b.left for a, b in pairwise(places)):
-        return places
-    kept: list[_Place] = []
-    for place in sorted(places, key=lambda p: (p.cost, p.left - p.right, p)):
-        if all(place.right <= other.left or place.left >= other.right for other in kept):
-            kept.append(place)
-    return sorted(kept)
+    kept = np.ones(len(found.left), np.bool_)
+    for a, b in runs:
+        left, right, costs = found.left[a:b].tolist(), found.right[a:b].tolist(), cost[a:b].tolist()
+        taken: list[int] = []
+        for i in sorted(range(b - a), key=lambda i: (costs[i], left[i] - right[i], i)):
+            if all(right[i] <= left[other] or left[i] >= right[other] for other in taken):
+                taken.append(i)
+            else:
+                kept[a + i] = False
+    return kept
+
+
+def _numbered(*keys: Ints) -> tuple[Ints, Ints]:
+    """Of neighbours whose keys are the same: the how manieth each is, from 0 on, and how many there are."""
+    if not len(keys[0]):
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    new = np.concatenate(([True], np.logical_or.reduce([key[1:] != key[:-1] for key in keys])))
+    first = np.flatnonzero(new)
+    counts = np.diff(first, append=len(new))
+    return np.arange(len(new)) - np.repeat(first, counts), np.repeat(counts, counts)

@@ -40,12 +40,14 @@ class Pattern:
     """A pattern of a rule.
 
     written: as in the file. folded: as RE2 runs it on folded text. words: every match holds at least one of these
-    (folded); empty where there is no such set, and the pattern has to run on every text.
+    (folded); empty where there is no such set, and the pattern has to run on every text. also: further sets of words,
+    of each of which every match holds one, too.
     """
 
     written: str
     folded: str
     words: tuple[str, ...]
+    also: tuple[tuple[str, ...], ...] = ()
 
     def compiled(self) -> Any:
         """The RE2 object; the wrapper keeps equal patterns only once."""
@@ -72,7 +74,8 @@ def read_pattern(written: str, fold: Fold) -> Pattern:
     except re2.error as why:
         raise PatternError("pattern", detail=_said(why)) from None
     words = piece.best() or frozenset()
-    return Pattern(written, folded, tuple(sorted(words)))
+    also = {other for other in piece.others if other != words} if words else set()
+    return Pattern(written, folded, tuple(sorted(words)), tuple(sorted(tuple(sorted(other)) for other in also)))
 
 
 def _said(why: Exception) -> str:
@@ -93,11 +96,13 @@ class _Piece:
     """What is known of a part of a pattern.
 
     shortest: of its matches. exact: all texts that it matches, where they are few. words: one of them is in each match.
+    others: sets like `words`, where there are several.
     """
 
     shortest: int
     exact: frozenset[str] | None = None
     words: frozenset[str] | None = None
+    others: tuple[frozenset[str], ...] = ()
 
     def best(self) -> frozenset[str] | None:
         """The required words to look for, None where there are none worth it."""
@@ -124,6 +129,7 @@ def _sequence(pieces: list[_Piece]) -> _Piece:
     shortest = sum(p.shortest for p in pieces)
     words: frozenset[str] | None = None
     run: frozenset[str] = frozenset({""})
+    others: list[frozenset[str] | None] = []
     whole = True
     for piece in pieces:
         if piece.exact is not None and len(run) * len(piece.exact) <= _MOST_WORDS:
@@ -131,8 +137,16 @@ def _sequence(pieces: list[_Piece]) -> _Piece:
             continue
         whole = False
         words = _better(words, _better(run, piece.words))
+        others += [run, piece.words, *piece.others]
         run = frozenset({""}) if piece.exact is None else piece.exact
-    return _Piece(shortest, run if whole else None, None if whole else _better(words, run))
+    if whole:
+        return _Piece(shortest, run)
+    return _Piece(shortest, None, _better(words, run), tuple(o for o in (*others, run) if o and _is_seldom(o)))
+
+
+def _is_seldom(words: frozenset[str]) -> bool:
+    """Whether looking for them leaves texts out: single characters and short Latin words stand in most of them."""
+    return _worth(words) >= (4, -_MOST_WORDS)
 
 
 def _either(pieces: list[_Piece]) -> _Piece:
@@ -298,7 +312,9 @@ class _Parser:
             return _Piece(0, piece.exact | {""})
         if least == most == 1:
             return piece
-        return _Piece(piece.shortest * least, None, piece.best() if least else None)
+        if not least:
+            return _Piece(0)
+        return _Piece(piece.shortest * least, None, piece.best(), piece.others)
 
 
 def _letter(c: str) -> _Piece:

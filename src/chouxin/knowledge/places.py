@@ -1,6 +1,6 @@
 """Places in a batch of texts on one line, so that questions of `where` are binary searches in sorted arrays."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self
@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 
 from chouxin.domain import Column
-from chouxin.domain.column import Codes
 
 Ints = npt.NDArray[np.int64]
 
@@ -67,6 +66,12 @@ class Found:
     start: Ints
     end: Ints
 
+    @classmethod
+    def join(cls, pieces: Sequence["Found"]) -> "Found":
+        """All places of the pieces, in their order."""
+        names = ("left", "right", "text", "view", "start", "end")
+        return cls(*(np.concatenate([_NONE, *(getattr(piece, name) for piece in pieces)]) for name in names))
+
     def only(self, kept: npt.NDArray[np.bool_] | Ints) -> "Found":
         """The chosen ones."""
         return Found(
@@ -90,14 +95,17 @@ class Layout:
     that is laid around a place cannot reach another text by accident.
     """
 
-    def __init__(self, columns: tuple[Column, ...]) -> None:
+    def __init__(self, columns: tuple[Column, ...], places: Places) -> None:
+        """places: what will be asked for; of the other texts nothing is known here."""
         self.columns = columns
         texts: dict[tuple[int, str, int], int] = {}
-        per_view = [_number(column.keys, texts) for column in columns]
+        wanted = self._owners(places)
+        per_view = [_number(column.keys, texts, wanted) for column in columns]
         length = np.zeros(len(texts), np.int64)
         for column, numbers in zip(columns, per_view, strict=True):
             # The row's end mark stands where its original text ends.
-            np.maximum.at(length, numbers, column.ends[column.rows[1:] - 1])
+            rows = np.flatnonzero(numbers >= 0)
+            np.maximum.at(length, numbers[rows], column.ends[column.rows[rows + 1] - 1])
         owner = np.array([key[0] for key in texts], np.int64)
         order = np.argsort(owner, kind="stable")
         self.base = np.empty(len(texts), np.int64)
@@ -155,13 +163,19 @@ class Layout:
         costs = np.zeros(len(found.left))
         for view, column in enumerate(self.columns):
             mine = np.flatnonzero(found.view == view)
-            start, end = found.start[mine], found.end[mine]
-            bits = _any_bits(column.changed, start, end)
-            bits |= np.where(end - start > 1, _any_bits(column.skipped, start + 1, end), 0)
+            bits = column.needed(found.start[mine], found.end[mine])
             each, which = np.unique(bits, return_inverse=True)
             sums = [sum(t.cost for k, t in enumerate(column.transforms) if int(b) >> k & 1) for b in each]
             costs[mine] = np.array(sums)[which] if len(mine) else 0.0
         return costs
+
+    def _owners(self, places: Places) -> set[int]:
+        rows = self._rows(places)
+        return {
+            column.keys[row][0]
+            for view, column in enumerate(self.columns)
+            for row in np.unique(rows[places.view == view]).tolist()
+        }
 
     def _rows(self, places: Places) -> Ints:
         row = np.empty(len(places.start), np.int64)
@@ -171,19 +185,14 @@ class Layout:
         return row
 
 
-def _any_bits(flags: Codes, start: Ints, end: Ints) -> Codes:
-    if not len(start):
-        return np.empty(0, np.uint32)
-    # Every second stretch lies between two places and is not asked for; each row's end mark keeps `end` inside.
-    return np.bitwise_or.reduceat(flags, np.stack([start, end], axis=1).ravel())[::2]
-
-
-def _number(keys: tuple[tuple[int, str], ...], texts: dict[tuple[int, str, int], int]) -> Ints:
+def _number(keys: tuple[tuple[int, str], ...], texts: dict[tuple[int, str, int], int], owners: set[int]) -> Ints:
+    """The texts of the rows; -1 for those of others than the `owners`."""
     # A key that comes twice in one view is two texts: the nth of one view is the nth of the other.
     seen: dict[tuple[int, str], int] = {}
-    numbers = np.empty(len(keys), np.int64)
+    numbers = np.full(len(keys), -1, np.int64)
     for row, key in enumerate(keys):
-        nth = seen.get(key, 0)
-        seen[key] = nth + 1
-        numbers[row] = texts.setdefault((*key, nth), len(texts))
+        if key[0] in owners:
+            nth = seen.get(key, 0)
+            seen[key] = nth + 1
+            numbers[row] = texts.setdefault((*key, nth), len(texts))
     return numbers

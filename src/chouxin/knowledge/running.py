@@ -66,6 +66,18 @@ class Encoded:
         more = self.in_rows(pattern, again)
         return np.concatenate([start[alone], more[0]]), np.concatenate([end[alone], more[1]])
 
+    def rows_with(self, pattern: Any) -> Ints:
+        """The rows in which a pattern matches, and some beside them where it can match a mark between two rows.
+
+        To be asked of what many patterns have in common, or of all of them as one.
+        """
+        found = np.array([match.span() for match in pattern.finditer(self.bytes)], np.int64).reshape(-1, 2)
+        if not len(found):
+            return _NONE
+        first = np.searchsorted(self._heads, found[:, 0], side="right") - 1
+        last = np.minimum(np.searchsorted(self._heads, found[:, 1], side="right"), len(self.column.keys)) - 1
+        return np.unique(np.concatenate([np.arange(a, b + 1) for a, b in zip(first, last, strict=True)]))
+
     def _spans(self, found: Ints) -> Spans:
         return np.searchsorted(self._byte_of, found[:, 0]), np.searchsorted(self._byte_of, found[:, 1])
 

@@ -6,7 +6,7 @@ then what must not be there. What is left out so could not have changed what is 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -20,62 +20,75 @@ from chouxin.knowledge.running import Encoded
 MATCH, NEEDS, UNLESS, INSIDE = range(4)
 SECTIONS = 4
 
-_NONE = np.empty(0, np.int64)
-
 
 @dataclass(frozen=True, slots=True)
 class Gated:
-    """A pattern, the group (a section of a rule) that it belongs to, and the words one of which it requires."""
+    """A pattern, the group (a section of a rule) that it belongs to, and sets of words: it needs one of each."""
 
     group: int
     pattern: Any
-    gate: frozenset[int]
+    gates: tuple[frozenset[int], ...]
 
 
-@dataclass
 class Reading:
-    """What is known of one view of a batch: the words in it, and the places found so far, in order.
+    """What is known of one view of a batch: the words in it, and the places found so far.
 
-    word, start, end: every occurrence of every word. terms: the places of terms. found: those of patterns, by number.
+    word, start, end: every occurrence of every word; row: where it stands. terms: the places of terms.
     """
 
-    view: int
-    column: Column
-    word: Ints
-    start: Ints
-    end: Ints
-    terms: Places
-    found: dict[int, Places] = field(default_factory=dict)
+    def __init__(self, view: int, column: Column, words: tuple[Ints, Ints, Ints], terms: Places) -> None:
+        self.view, self.column = view, column
+        self.word, self.start, self.end = words
+        self.rows = len(column.keys)
+        self.row = self._rows(self.start)
+        self.owner = np.fromiter((key[0] for key in column.keys), np.int64, self.rows)
+        self._pieces = {-1: terms}
+        self._keys: dict[int, Ints] = {}
 
-    @cached_property
-    def owner(self) -> Ints:
-        """Of each row: which item it belongs to."""
-        return np.fromiter((key[0] for key in self.column.keys), np.int64, len(self.column.keys))
+    def count(self, items: int) -> None:
+        """Number rules and items: the same pair has the same key in all views of a batch of so many items."""
+        self._items = items
+        self._keys = {-1: self._key(self._pieces[-1])}
 
-    @cached_property
-    def encoded(self) -> Encoded:
-        return Encoded(self.column)
-
-    def rows(self, start: Ints) -> Ints:
-        """The row of each place."""
-        return np.searchsorted(self.column.rows, start, side="right") - 1
+    def key(self, group: Ints, row: Ints) -> Ints:
+        """Rule and item as one number."""
+        keys: Ints = group // SECTIONS * self._items + self.owner[row]
+        return keys
 
     def run(self, gated: Sequence[Gated], numbers: Ints, rows: Ints) -> None:
         """Run each pattern on its rows; numbers: rising."""
         for number, mine in _by_number(numbers, rows):
             pattern = gated[number]
-            if len(mine) == len(self.column.keys):
-                start, end = self.encoded.everywhere(pattern.pattern)
+            if len(mine) == self.rows:
+                start, end = self._encoded.everywhere(pattern.pattern)
             else:
-                start, end = self.encoded.in_rows(pattern.pattern, mine)
+                start, end = self._encoded.in_rows(pattern.pattern, mine)
             if len(start):
-                self.found[number] = Places.of(pattern.group, self.view, start, end)
+                self._pieces[number] = places = Places.of(pattern.group, self.view, start, end)
+                self._keys[number] = self._key(places)
 
-    def places(self) -> Iterator[Places]:
-        """All places: terms, then patterns in their order."""
-        yield self.terms
-        for _, places in sorted(self.found.items()):
-            yield places
+    def known(self, section: int) -> Iterator[Ints]:
+        """The keys of what has been found of a section."""
+        for number, places in self._pieces.items():
+            if number < 0:
+                yield self._keys[number][places.group % SECTIONS == section]
+            elif places.group[0] % SECTIONS == section:
+                yield self._keys[number]
+
+    def places(self, alive: Ints) -> Iterator[Places]:
+        """The places whose keys are `alive`: those of terms, then those of patterns in their order."""
+        for number, places in sorted(self._pieces.items()):
+            yield places.only(_within(self._keys[number], alive))
+
+    @cached_property
+    def _encoded(self) -> Encoded:
+        return Encoded(self.column)
+
+    def _key(self, places: Places) -> Ints:
+        return self.key(places.group, self._rows(places.start))
+
+    def _rows(self, start: Ints) -> Ints:
+        return np.searchsorted(self.column.rows, start, side="right") - 1
 
 
 class Stages:
@@ -86,73 +99,63 @@ class Stages:
         self._gated = tuple(gated)
         self._group = np.array([g.group for g in gated], np.int64)
         self._needing = np.array(sorted(needing), np.int64)
-        self._ungated = np.array([number for number, g in enumerate(gated) if not g.gate], np.int64)
-        uses = sorted((word, number) for number, g in enumerate(gated) for word in g.gate)
+        self._ungated = np.array([number for number, g in enumerate(gated) if not g.gates], np.int64)
+        gates = [(number, gate) for number, g in enumerate(gated) for gate in g.gates]
+        self._gate_of = np.array([number for number, _ in gates], np.int64)
+        self._wanted = np.array([len(g.gates) for g in gated], np.int64)
+        uses = sorted((word, n) for n, (_, gate) in enumerate(gates) for word in gate)
         table = np.array(uses, np.int64).reshape(-1, 2)
-        # The patterns that word w may open are those from _from[w] to _from[w + 1].
+        # The gates that word w opens are those from _from[w] to _from[w + 1].
         self._from = np.searchsorted(table[:, 0], np.arange(words + 1))
         self._opened = table[:, 1]
 
     def places(self, readings: Sequence[Reading]) -> Places:
-        """The places of all rules that match somewhere in the batch; of others some or none."""
-        items = 1 + max((int(r.owner.max()) for r in readings if len(r.owner)), default=0)
+        """The places of all rules in the items in which they may hit."""
+        items = 1 + max((int(r.owner.max()) for r in readings if r.rows), default=0)
+        for reading in readings:
+            reading.count(items)
         pairs = [self._pairs(reading) for reading in readings]
-        keys = [self._keys(r, n, rows, items) for r, (n, rows) in zip(readings, pairs, strict=True)]
+        section_of = [self._group[numbers] % SECTIONS for numbers, _ in pairs]
+        keys = [r.key(self._group[numbers], rows) for r, (numbers, rows) in zip(readings, pairs, strict=True)]
+
+        def known(section: int) -> Iterator[Ints]:
+            return (keys for reading in readings for keys in reading.known(section))
+
+        def may(section: int) -> Ints:
+            open_keys = (key[of == section] for key, of in zip(keys, section_of, strict=True))
+            return unique(*known(section), *open_keys)
 
         def run(section: int, alive: Ints) -> Ints:
             """Run the patterns of a section where `alive` has rule and item; the rules and items it was found in."""
-            for reading, (numbers, rows), key in zip(readings, pairs, keys, strict=True):
-                chosen = np.flatnonzero(self._group[numbers] % SECTIONS == section)
+            for reading, (numbers, rows), key, of in zip(readings, pairs, keys, section_of, strict=True):
+                chosen = np.flatnonzero(of == section)
                 chosen = chosen[_within(key[chosen], alive)]
                 reading.run(self._gated, numbers[chosen], rows[chosen])
-            return unique(*(self._found(reading, section, items) for reading in readings))
+            return unique(*known(section))
 
-        may = {
-            section: unique(
-                *(key[self._group[n] % SECTIONS == section] for (n, _), key in zip(pairs, keys, strict=True)),
-                *(self._found(reading, section, items) for reading in readings),
-            )
-            for section in (MATCH, NEEDS)
-        }
-        alive = self._fulfilled(may[MATCH], may[NEEDS], items)
-        alive = run(MATCH, alive)
+        alive = run(MATCH, self._fulfilled(may(MATCH), may(NEEDS), items))
         if len(alive):
             alive = self._fulfilled(alive, run(NEEDS, alive), items)
         if len(alive):
             run(UNLESS, alive)
-        return Places.join(
-            places.only(_within(self._keys_of(reading, places, items), alive))
-            for reading in readings
-            for places in reading.places()
-        )
+        return Places.join(places for reading in readings for places in reading.places(alive))
 
     def _pairs(self, reading: Reading) -> tuple[Ints, Ints]:
-        """Patterns with the rows in which one of their words stands."""
-        count = len(reading.column.keys)
+        """Patterns with the rows in which the words stand that they require, one of each set."""
+        count = reading.rows
         opening = np.flatnonzero(self._from[reading.word] < self._from[reading.word + 1])
-        both = unique(reading.word[opening] * count + reading.rows(reading.start[opening]))
+        both = unique(reading.word[opening] * count + reading.row[opening])
         word, row = both // count, both % count
         counts = self._from[word + 1] - self._from[word]
         nth = np.arange(int(counts.sum())) - np.repeat(np.cumsum(counts) - counts, counts)
-        opened = self._opened[np.repeat(self._from[word], counts) + nth] * count + np.repeat(row, counts)
+        opened = unique(self._opened[np.repeat(self._from[word], counts) + nth] * count + np.repeat(row, counts))
+        # A pattern's gates stand side by side, but its rows do not, so they are sorted once more.
+        opened = np.sort(self._gate_of[opened // count] * count + opened % count)
+        first = np.flatnonzero(np.diff(opened, prepend=-1))
+        reached = np.diff(first, append=len(opened)) == self._wanted[opened[first] // count]
         always = (self._ungated[:, None] * count + np.arange(count)).ravel()
-        both = unique(opened, always)
+        both = unique(opened[first[reached]], always)
         return both // count, both % count
-
-    def _keys(self, reading: Reading, numbers: Ints, rows: Ints, items: int) -> Ints:
-        """Rule and item as one number."""
-        keys: Ints = self._group[numbers] // SECTIONS * items + reading.owner[rows]
-        return keys
-
-    @staticmethod
-    def _keys_of(reading: Reading, places: Places, items: int) -> Ints:
-        keys: Ints = places.group // SECTIONS * items + reading.owner[reading.rows(places.start)]
-        return keys
-
-    def _found(self, reading: Reading, section: int, items: int) -> Ints:
-        """The rules and items of which a section has been found."""
-        some = [p.only(p.group % SECTIONS == section) for p in reading.places()]
-        return unique(*(self._keys_of(reading, places, items) for places in some))
 
     def _fulfilled(self, matched: Ints, needed: Ints, items: int) -> Ints:
         """Of rules and items that match, those that have what they need."""

@@ -1,6 +1,6 @@
 """A ledger and a profile make a decision."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from chouxin.domain import Action, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
@@ -19,7 +19,7 @@ class Revisions:
 def decide(  # noqa: PLR0913 - a decision records all that it stands on
     item: Item,
     ledger: Ledger,
-    evidence: Iterable[Evidence],
+    evidence: Collection[Evidence],
     faults: Iterable[Fault],
     rules: Mapping[str, Rule],
     policy: Policy,
@@ -27,8 +27,8 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
 ) -> Decision:
     """Decide on one item. `block` holds it back for a person; nothing here deletes, strikes or reports."""
     faults = tuple(faults)
-    stable = [e for e in evidence if rules[e.rule].status is Status.STABLE]
-    action, reasons = _act(ledger, policy, _claims(ledger, policy, rules))
+    sorts = _sorted(evidence, rules) if evidence else _NOTHING
+    action, reasons = _act(ledger, policy, _claims(ledger, policy, rules)) if ledger.entries else (Action.ALLOW, ())
     if faults:
         reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
         if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
@@ -42,9 +42,9 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
         supply=ledger.supply,
         families=ledger.families,
         reasons=reasons,
-        evidence=tuple(e for e in stable if rules[e.rule].role is not Role.FRAME),
-        against=tuple(e for e in stable if rules[e.rule].role is Role.FRAME),
-        shadow=tuple(e for e in evidence if rules[e.rule].status in (Status.DRAFT, Status.SHADOW)),
+        evidence=sorts[0],
+        against=sorts[1],
+        shadow=sorts[2],
         ledger=ledger,
         faults=faults,
         policy=policy.revision,
@@ -53,6 +53,21 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
         engine=revisions.engine,
         fields=item.texts(),
     )
+
+
+def _sorted(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> tuple[tuple[Evidence, ...], ...]:
+    """What speaks for and against, and what draft and shadow rules found."""
+    sorts: tuple[list[Evidence], list[Evidence], list[Evidence]] = ([], [], [])
+    for found in evidence:
+        rule = rules[found.rule]
+        if rule.status is Status.STABLE:
+            sorts[rule.role is Role.FRAME].append(found)
+        elif rule.status in (Status.DRAFT, Status.SHADOW):
+            sorts[2].append(found)
+    return tuple(map(tuple, sorts))
+
+
+_NOTHING: tuple[tuple[Evidence, ...], ...] = ((), (), ())
 
 
 def _act(ledger: Ledger, policy: Policy, claimed: str) -> tuple[Action, tuple[Reason, ...]]:
