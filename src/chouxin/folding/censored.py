@@ -19,16 +19,15 @@ _STARS = "*#×○●□■☆★"
 
 
 def _words() -> dict[str, str]:
-    latin = {
-        _starred(word, i, star): word
-        for word in {*LATIN, *latin_objects()}
-        for i in range(1, len(word) - 1)
-        for star in _STARS
-    }
-    long = {*(act + word for act in ACTS for word in WORDS), *(word + act for act in ACTS for word in WORDS)}
-    long |= {word for word in words() if len(word) > 2}
-    han = {_starred(word, i, star): word for word in long for i in range(1, len(word) - 1) for star in _STARS}
-    return latin | han
+    """Of two words that look alike with a star the first one counts: those by hand before the packs'."""
+    beside = [two for act in ACTS for word in WORDS for two in (act + word, word + act)]
+    han = dict.fromkeys((*WORDS, *beside, *words()))
+    starred: dict[str, str] = {}
+    for word in (*LATIN, *latin_objects(), *(word for word in han if len(word) > 2)):
+        for at in range(1, len(word) - 1):
+            for star in _STARS:
+                starred.setdefault(_starred(word, at, star), word)
+    return starred
 
 
 def _starred(word: str, at: int, star: str) -> str:
