@@ -68,7 +68,7 @@ def labelled(path: Path) -> list[Labelled]:
     for number, line in enumerate(path.read_text("utf-8").split("\n"), 1):
         if line.strip():
             try:
-                rows.append(_labelled(json.loads(line), path.name, by_policy))
+                rows.append(_labelled(json.loads(line), path, by_policy))
             except (KeyError, TypeError, ValueError) as error:
                 why = f"{error} is missing" if isinstance(error, KeyError) else error
                 raise ValueError(f"{path}:{number}: {why}") from error
@@ -113,13 +113,15 @@ def _there(path: Path) -> Path:
     return path
 
 
-def _labelled(row: Mapping[str, Any], source: str, by_policy: Collection[str]) -> Labelled:
+def _labelled(row: Mapping[str, Any], path: Path, by_policy: Collection[str]) -> Labelled:
     if row["label"] not in ("violating", "benign"):
         raise ValueError(f"the label is {row['label']!r}; there are violating and benign")
     fields = {name: str(row[name]) for name in ("title", "text", "price", "lang") if row.get(name) not in (None, "")}
+    if row.get("images"):
+        fields["images"] = "\n".join(row["images"])
     kind = _KINDS.get(row["kind"]) or Kind(row["kind"])
     return Labelled(
-        item=Item(row["id"], kind, source=source, fields=fields),
+        item=Item(row["id"], kind, source=path.name, fields=fields, folder=str(path.parent)),
         violating=row["label"] == "violating",
         category=row.get("category") or "none",
         lang=row.get("lang") or "unknown",

@@ -74,10 +74,12 @@ def mutated(item: Item) -> list[tuple[str, Item]]:
     """The item as each transform respells its title and its text; those that change neither are left out."""
     by_field = {name: dict(mutations(item.fields[name])) for name in _FIELDS if item.fields.get(name)}
     respelled = []
+    # What stands in a picture is not respelled: it would be found every time.
+    kept = {name: value for name, value in item.fields.items() if name != "images"}
     for name in MUTATIONS:
         changed = {key: texts[name] for key, texts in by_field.items() if name in texts}
         if changed:
-            respelled.append((name, replace(item, id=f"{item.id}/{name}", fields={**item.fields, **changed})))
+            respelled.append((name, replace(item, id=f"{item.id}/{name}", fields={**kept, **changed})))
     return respelled
 
 
