@@ -29,6 +29,8 @@ class Printing:
         """The print of a whole file, if a list may know it."""
         if isinstance(source, StreamSource):
             return
+        if self.wanted.everything and len(source.locator.container) > 1:
+            return  # to list a member by itself would list every file that holds the same pickle
         prints = file_print(source, self.wanted)
         if prints is not None:
             yield Part(source.item_id, source.locator, prints.sha256[:32], prints)

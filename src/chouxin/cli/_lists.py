@@ -1,0 +1,63 @@
+"""Lists of fingerprints on disk: read with every mistake told, and never rewritten, only appended to."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from importlib.resources import files
+from io import BytesIO
+from pathlib import Path
+
+from chouxin.domain import InputError
+from chouxin.fingerprints.listing import Listing, merged, read_list
+from chouxin.fingerprints.rows import Row, written
+from chouxin.words import Words
+
+PUBLISHED = "published"
+"""Stands for the list that comes with Chouxin: published SHA-256 digests of whole files."""
+
+
+def read_lists(paths: Iterable[str], words: Words) -> Listing:
+    """All lists together. Rows that are wrong are told and left out. Raises InputError for a file that is not there."""
+    listing = merged(_read(path, words) for path in paths)
+    for problem in listing.problems:
+        why = words.say(f"fingerprint.row.{problem.code}", detail=problem.detail)
+        note(words.say("fingerprint.problem", file=problem.file, line=problem.line, why=why))
+    return listing
+
+
+def tell_conflicts(listing: Listing, words: Words) -> None:
+    """Say which entries contradict each other; all of them are kept."""
+    for keys in listing.conflicts():
+        note(words.say("fingerprint.conflict", ids=words.say("list.separator").join(key[:12] for key in keys)))
+
+
+def append(path: Path, rows: Sequence[Row], words: Words) -> None:
+    """Put rows at the end of a list. Raises InputError where that cannot be done."""
+    try:
+        torn = path.exists() and path.stat().st_size and _last(path) != b"\n"
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write("\n" if torn else "")
+            file.writelines(f"{written(row)}\n" for row in rows)
+    except OSError as error:
+        raise InputError(words.say("screen.cannot_write", path=path, why=error.strerror)) from error
+
+
+def _last(path: Path) -> bytes:
+    with path.open("rb") as file:
+        file.seek(-1, 2)
+        return file.read()
+
+
+def note(sentence: str) -> None:
+    """For the person, beside what is written for programs."""
+    print(sentence, file=sys.stderr)
+
+
+def _read(path: str, words: Words) -> Listing:
+    if path == PUBLISHED:
+        data = files("chouxin.fingerprints").joinpath("published.jsonl").read_bytes()
+        return read_list(BytesIO(data), PUBLISHED)
+    try:
+        with Path(path).open("rb") as lines:
+            return read_list(lines, path)
+    except OSError as error:
+        raise InputError(words.say("fingerprint.no_list", path=path, why=error.strerror)) from error
