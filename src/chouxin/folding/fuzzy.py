@@ -12,8 +12,7 @@ import numpy as np
 from chouxin.domain.column import Column
 from chouxin.folding.ear import Ear
 from chouxin.folding.sounds import COMMON, put
-from chouxin.folding.tables import load
-from chouxin.folding.trade import WORDS, words
+from chouxin.folding.trade import WORDS, objects
 
 NAME = "fuzzy"
 COST = 0.45
@@ -41,5 +40,5 @@ def alike(syllable: str) -> str:
 
 @cache
 def _ear() -> Ear:
-    long = tuple(word for word in words() if len(word) > 2 and (word in WORDS or load("trade").get(word) == "object"))
+    long = tuple(word for word in objects() if len(word) > 2)
     return Ear(long, (), frozenset("".join(WORDS)), frozenset(COMMON), frozenset(), alike)

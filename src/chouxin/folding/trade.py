@@ -32,32 +32,42 @@ LATIN = tuple(_LATIN.split())
 @cache
 def words() -> tuple[str, ...]:
     """All Chinese words that are looked for: those above, then the packs' of three characters or more."""
-    ranks = {rank: [w for w, said in load("trade").items() if said == rank and _is_long(w)] for rank in _RANKS}
-    return tuple(dict.fromkeys((*WORDS, *ranks["object"], *ranks["sale"])))
+    return tuple(dict.fromkeys((*objects(), *(w for w, said in _packs().items() if said == "sale" and _is_long(w)))))
+
+
+@cache
+def objects() -> tuple[str, ...]:
+    """Those of them that are above or name the thing itself."""
+    return tuple(dict.fromkeys((*WORDS, *(w for w, said in _packs().items() if said == "object" and _is_long(w)))))
 
 
 @cache
 def spelled() -> tuple[str, ...]:
     """Two-character words of the packs that too many ordinary ones sound like (出售, 出手): only heard when spelled."""
-    return tuple(w for w, said in load("trade").items() if said in _RANKS and _is_han(w) and len(w) == 2)
+    return tuple(w for w, said in _packs().items() if said in _RANKS and _is_han(w) and len(w) == 2)
 
 
 @cache
 def latin() -> frozenset[str]:
     """All words in Latin letters that the packs' terms hold, of three letters or more."""
-    return frozenset({*LATIN, *(word for word in load("trade") if word.isascii() and len(word) > 2)})
+    return frozenset({*LATIN, *(word for word in _packs() if word.isascii() and len(word) > 2)})
 
 
 @cache
 def latin_objects() -> tuple[str, ...]:
     """Those of them that name the thing itself, of five letters or more."""
-    return tuple(w for w, said in load("trade").items() if w.isascii() and said == "object" and len(w) > _SHORT)
+    return tuple(w for w, said in _packs().items() if w.isascii() and said == "object" and len(w) > _SHORT)
 
 
 @cache
 def hangul() -> tuple[str, ...]:
     """The Korean words of the thing itself and its sale, of two syllables or more."""
-    return tuple(w for w, said in load("trade").items() if "가" <= w[0] <= "힣" and said in _RANKS)
+    return tuple(w for w, said in _packs().items() if "가" <= w[0] <= "힣" and said in _RANKS)
+
+
+@cache
+def _packs() -> dict[str, str]:
+    return load("trade")
 
 
 _SHORT = 4
