@@ -24,6 +24,7 @@ from chouxin.policy.signals import answerable
 from chouxin.policy.tuning import tune as choose
 from chouxin.policy.writing import to_yaml
 from chouxin.readers.table import FIELDS, LABELLED, label_of, rows
+from chouxin.report.visible import visible_line
 from chouxin.words import Words
 
 _form = click.option("--format", "form", type=click.Choice(["table", "json"]), default="table", show_default=True)
@@ -123,9 +124,10 @@ def _sample(table: Iterable[Item], policy: Policy, packs: tuple[str, ...], words
     labels: deque[tuple[bool | None, str]] = deque()
 
     def labelled() -> Iterator[Item]:
-        for item in table:
+        for number, item in enumerate(table):
             labels.append((_label(item, words), item.fields.get("category", "")))
-            yield item
+            # Labelled tables are put together from many exports, and their ids may meet.
+            yield replace(item, id=str(number))
 
     shown = watched(labelled(), words.say("screen.progress")) if sys.stderr.isatty() else labelled()
     with Engine(wide_open(policy), packs=packs) as engine:
@@ -139,7 +141,7 @@ def _label(item: Item, words: Words) -> bool | None:
     try:
         return label_of(item.fields.get("label", ""))
     except ValueError as error:
-        raise InputError(words.say("tune.bad_label", where=item.source, label=str(error)[:40])) from error
+        raise InputError(words.say("tune.bad_label", where=item.source, label=visible_line(str(error)[:40]))) from error
 
 
 def _named(policy: Policy, name: str) -> Policy:
