@@ -22,7 +22,7 @@ help:  ## this list
 demo: env-run  ## screen the examples, print the verdicts and write an HTML report
 	@$(BIN)/chouxin demo
 
-test: env-bench browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+test: env-bench env-oracles browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 test-ocr: env-dev env-ocr  ## the tests that read pictures; installs 130 MB for it
@@ -44,7 +44,7 @@ format: env-dev  ## mend what can be mended by machine
 eval: env-dev  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
 	@$(BIN)/python -m evaluation
 
-bench: env-bench  ## measure speed into docs/reference/bench.md
+bench: env-bench env-oracles  ## measure speed into docs/reference/bench.md
 	@$(BIN)/python -m benchmarks
 
 docs: env-dev  ## write docs/reference/ anew from the code
@@ -68,6 +68,9 @@ env-bench: env-dev
 
 env-ocr: env-dev
 	@setup/venv.sh ocr
+
+env-oracles: env-dev
+	@setup/oracles.sh
 
 browser:
 	@setup/browser.sh

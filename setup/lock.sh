@@ -21,4 +21,5 @@ upgrade=("$@")
 compile run pyproject.toml --group build
 compile dev pyproject.toml --extra remote --group dev --constraint requirements/run.lock
 compile bench --group bench
+compile oracles --group oracles
 compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock
