@@ -21,6 +21,7 @@ from chouxin.policy import load_profile, shipped_profiles
 from chouxin.policy.sample import thresholds_of
 from chouxin.policy.signals import answerable, signal_of_rule
 from chouxin.policy.signals import signals as table_of_signals
+from chouxin.readers.picture import Picture
 from chouxin.words import Words
 
 ROOT = Path(__file__).parents[1]
@@ -106,10 +107,11 @@ def _detector(make: Callable[[Knowledge], Any], knowledge: Knowledge) -> str:
 
 def readers() -> str:
     """Every reader's docstring, in the order in which they are asked."""
-    made = [make() for make in READERS]
+    made = [make() for make in (*READERS, Picture)]
     return _page(
         "Readers",
-        "The first one that recognises a file, by its content, reads it. What none recognises gets a fault.",
+        "The first one that recognises a file, by its content, reads it. What none recognises gets a fault. "
+        "The reader of pictures is only asked for those that a listing names.",
         *(f"## {r.name}\n\nVersion {r.version}.\n\n{inspect.cleandoc(type(r).__doc__ or '')}" for r in made),
     )
 
