@@ -1,10 +1,12 @@
 """Running patterns over the rows of a column: RE2 reads bytes, and its places are brought back to code points."""
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from chouxin.domain import ROW_END, Column
 from chouxin.knowledge.places import Ints
@@ -23,63 +25,55 @@ class Encoded:
         self.bytes = column.text.encode()
 
     def in_rows(self, pattern: Any, rows: Ints) -> Spans:
-        """Where a pattern matches in some rows, each read by itself.
+        """Where a pattern matches in some rows, each read by itself."""
+        return self.places(self.spans(pattern, rows.tolist()))
 
-        They are read in one call, for a call costs more than a row; what a class such as `[^x]` has joined over the
+    def spans(self, pattern: Any, rows: Sequence[int]) -> list[tuple[int, int]]:
+        """The same in bytes.
+
+        The rows are read in one call, for a call costs more than a row; what a class such as `[^x]` has joined over the
         mark between two rows is read again, row by row.
         """
-        pieces = [self._pieces[row] for row in rows.tolist()]
-        found = np.array([match.span() for match in pattern.finditer(_MARK.join(pieces))], np.int64).reshape(-1, 2)
-        if not len(found):
-            return _NONE, _NONE
-        heads = np.cumsum([0, *(len(piece) + 1 for piece in pieces)])
-        first = np.searchsorted(heads, found[:, 0], side="right") - 1
-        last = np.searchsorted(heads, found[:, 1], side="right") - 1
-        joined = first != last
-        if joined.any():
-            again = np.unique(np.concatenate([np.arange(a, b + 1) for a, b in _pairs(first, last)]))
-            each = [(i, match.span()) for i in again.tolist() if i < len(rows) for match in pattern.finditer(pieces[i])]
-            more = np.array([(heads[i] + a, heads[i] + b) for i, (a, b) in each], np.int64).reshape(-1, 2)
-            alone = ~np.isin(first, again)
-            found = np.concatenate([found[alone], more])
-            first = np.concatenate([first[alone], np.array([i for i, _ in each], np.int64)])
-        return self._spans(found + (self._heads[rows[first]] - heads[first])[:, None])
-
-    def everywhere(self, pattern: Any) -> Spans:
-        """Where a pattern matches in all rows, in one call.
-
-        A class such as `[^x]` also takes the mark between rows; rows that a match has joined so are read alone.
-        """
-        found = [match.span() for match in pattern.finditer(self.bytes)]
+        pieces, begins = self._pieces, self._begins
+        joined = _MARK.join([pieces[row] for row in rows]) if len(rows) > 1 else pieces[rows[0]]
+        found = [match.span() for match in pattern.finditer(joined)]
         if not found:
+            return found
+        if len(rows) == 1:
+            begin = begins[rows[0]]
+            return [(begin + start, begin + end) for start, end in found]
+        heads = list(accumulate((len(pieces[row]) + 1 for row in rows), initial=0))
+        each: list[tuple[int, int, int]] = []
+        again: set[int] = set()
+        for start, end in found:
+            nth = bisect_right(heads, start) - 1
+            if end < heads[nth + 1]:
+                shift = begins[rows[nth]] - heads[nth]
+                each.append((nth, start + shift, end + shift))
+            else:
+                again.update(range(nth, min(bisect_right(heads, end), len(rows))))
+        alone = [(start, end) for nth, start, end in each if nth not in again]
+        return alone + [span for nth in sorted(again) for span in self.spans(pattern, rows[nth : nth + 1])]
+
+    def places(self, spans: Sequence[tuple[int, int]]) -> Spans:
+        """Bytes to code points."""
+        if not spans:
             return _NONE, _NONE
-        start, end = self._spans(np.array(found, np.int64))
-        first = np.searchsorted(self.column.rows, start, side="right") - 1
-        last = np.searchsorted(self.column.rows, end, side="right") - 1
-        joined = first != last
-        if not joined.any():
-            return start, end
-        again = np.unique(
-            np.concatenate([np.arange(a, min(b, len(self._heads) - 2) + 1) for a, b in _pairs(first, last)])
-        )
-        alone = ~np.isin(first, again)
-        more = self.in_rows(pattern, again)
-        return np.concatenate([start[alone], more[0]]), np.concatenate([end[alone], more[1]])
+        found = np.array(spans, np.int64)
+        return np.searchsorted(self._byte_of, found[:, 0]), np.searchsorted(self._byte_of, found[:, 1])
 
     def rows_with(self, pattern: Any) -> Ints:
         """The rows in which a pattern matches, and some beside them where it can match a mark between two rows.
 
-        To be asked of what many patterns have in common, or of all of them as one.
+        To be asked of many patterns as one: most rows hold nothing that any of them finds.
         """
         found = np.array([match.span() for match in pattern.finditer(self.bytes)], np.int64).reshape(-1, 2)
         if not len(found):
             return _NONE
-        first = np.searchsorted(self._heads, found[:, 0], side="right") - 1
-        last = np.minimum(np.searchsorted(self._heads, found[:, 1], side="right"), len(self.column.keys)) - 1
+        begins = np.array(self._begins, np.int64)
+        first = np.searchsorted(begins, found[:, 0], side="right") - 1
+        last = np.minimum(np.searchsorted(begins, found[:, 1], side="right"), len(self.column.keys)) - 1
         return np.unique(np.concatenate([np.arange(a, b + 1) for a, b in zip(first, last, strict=True)]))
-
-    def _spans(self, found: Ints) -> Spans:
-        return np.searchsorted(self._byte_of, found[:, 0]), np.searchsorted(self._byte_of, found[:, 1])
 
     @cached_property
     def _byte_of(self) -> Ints:
@@ -92,11 +86,6 @@ class Encoded:
         return self.bytes.split(_MARK)
 
     @cached_property
-    def _heads(self) -> Ints:
-        """Where each row begins, in bytes; one more than there are rows."""
-        return np.cumsum([0, *(len(piece) + 1 for piece in self._pieces[:-1])])
-
-
-def _pairs(first: Ints, last: Ints) -> list[tuple[int, int]]:
-    joined: npt.NDArray[np.bool_] = first != last
-    return list(zip(first[joined].tolist(), last[joined].tolist(), strict=True))
+    def _begins(self) -> list[int]:
+        """Where each row begins, in bytes."""
+        return list(accumulate((len(piece) + 1 for piece in self._pieces[:-1]), initial=0))

@@ -8,10 +8,12 @@ then what must not be there. What is left out so could not have changed what is 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import re2
 
 from chouxin.domain import Column
 from chouxin.knowledge.places import Ints, Places, unique
@@ -19,6 +21,9 @@ from chouxin.knowledge.running import Encoded
 
 MATCH, NEEDS, UNLESS, INSIDE = range(4)
 SECTIONS = 4
+_TERMS = -1
+
+_NONE = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,46 +47,49 @@ class Reading:
         self.rows = len(column.keys)
         self.row = self._rows(self.start)
         self.owner = np.fromiter((key[0] for key in column.keys), np.int64, self.rows)
-        self._pieces = {-1: terms}
-        self._keys: dict[int, Ints] = {}
+        # By section of the rules; terms of all sections come first.
+        self._found: list[tuple[int, Places, Ints]] = [(_TERMS, terms, _NONE)]
 
     def count(self, items: int) -> None:
         """Number rules and items: the same pair has the same key in all views of a batch of so many items."""
         self._items = items
-        self._keys = {-1: self._key(self._pieces[-1])}
+        self._found = [(section, places, self._key(places)) for section, places, _ in self._found]
 
     def key(self, group: Ints, row: Ints) -> Ints:
         """Rule and item as one number."""
         keys: Ints = group // SECTIONS * self._items + self.owner[row]
         return keys
 
-    def run(self, gated: Sequence[Gated], numbers: Ints, rows: Ints) -> None:
-        """Run each pattern on its rows; numbers: rising."""
+    def run(self, section: int, gated: Sequence[Gated], numbers: Ints, rows: Ints) -> None:
+        """Run patterns of a section, each on its rows; numbers: rising."""
+        spans: list[tuple[int, int]] = []
+        groups: list[int] = []
+        counts: list[int] = []
         for number, mine in _by_number(numbers, rows):
-            pattern = gated[number]
-            if len(mine) == self.rows:
-                start, end = self._encoded.everywhere(pattern.pattern)
-            else:
-                start, end = self._encoded.in_rows(pattern.pattern, mine)
-            if len(start):
-                self._pieces[number] = places = Places.of(pattern.group, self.view, start, end)
-                self._keys[number] = self._key(places)
+            found = self.encoded.spans(gated[number].pattern, mine)
+            spans += found
+            groups.append(gated[number].group)
+            counts.append(len(found))
+        if spans:
+            group = np.repeat(np.array(groups, np.int64), counts)
+            places = Places.of(group, self.view, *self.encoded.places(spans))
+            self._found.append((section, places, self._key(places)))
 
     def known(self, section: int) -> Iterator[Ints]:
         """The keys of what has been found of a section."""
-        for number, places in self._pieces.items():
-            if number < 0:
-                yield self._keys[number][places.group % SECTIONS == section]
-            elif places.group[0] % SECTIONS == section:
-                yield self._keys[number]
+        for own, places, keys in self._found:
+            if own == _TERMS:
+                yield keys[places.group % SECTIONS == section]
+            elif own == section:
+                yield keys
 
     def places(self, alive: Ints) -> Iterator[Places]:
-        """The places whose keys are `alive`: those of terms, then those of patterns in their order."""
-        for number, places in sorted(self._pieces.items()):
-            yield places.only(_within(self._keys[number], alive))
+        """The places whose keys are `alive`: of a rule those of terms first, then those of patterns in their order."""
+        for _, places, keys in self._found:
+            yield places.only(_within(keys, alive))
 
     @cached_property
-    def _encoded(self) -> Encoded:
+    def encoded(self) -> Encoded:
         return Encoded(self.column)
 
     def _key(self, places: Places) -> Ints:
@@ -100,6 +108,7 @@ class Stages:
         self._group = np.array([g.group for g in gated], np.int64)
         self._needing = np.array(sorted(needing), np.int64)
         self._ungated = np.array([number for number, g in enumerate(gated) if not g.gates], np.int64)
+        self._any_ungated = _as_one([g.pattern for g in gated if not g.gates])
         gates = [(number, gate) for number, g in enumerate(gated) for gate in g.gates]
         self._gate_of = np.array([number for number, _ in gates], np.int64)
         self._wanted = np.array([len(g.gates) for g in gated], np.int64)
@@ -130,7 +139,7 @@ class Stages:
             for reading, (numbers, rows), key, of in zip(readings, pairs, keys, section_of, strict=True):
                 chosen = np.flatnonzero(of == section)
                 chosen = chosen[_within(key[chosen], alive)]
-                reading.run(self._gated, numbers[chosen], rows[chosen])
+                reading.run(section, self._gated, numbers[chosen], rows[chosen])
             return unique(*known(section))
 
         alive = run(MATCH, self._fulfilled(may(MATCH), may(NEEDS), items))
@@ -153,7 +162,9 @@ class Stages:
         opened = np.sort(self._gate_of[opened // count] * count + opened % count)
         first = np.flatnonzero(np.diff(opened, prepend=-1))
         reached = np.diff(first, append=len(opened)) == self._wanted[opened[first] // count]
-        always = (self._ungated[:, None] * count + np.arange(count)).ravel()
+        always = _NONE
+        if self._any_ungated is not None and count:
+            always = (self._ungated[:, None] * count + reading.encoded.rows_with(self._any_ungated)).ravel()
         both = unique(opened[first[reached]], always)
         return both // count, both % count
 
@@ -171,7 +182,14 @@ def _within(keys: Ints, known: Ints) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _by_number(numbers: Ints, rows: Ints) -> Iterator[tuple[int, Ints]]:
-    cuts = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1))
-    for a, b in zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True):
-        yield int(numbers[a]), rows[a:b]
+def _as_one(patterns: Sequence[Any]) -> Any:
+    return (
+        re2.compile("|".join(f"(?:{p.pattern})" for p in patterns), options=patterns[0].options) if patterns else None
+    )
+
+
+def _by_number(numbers: Ints, rows: Ints) -> Iterator[tuple[int, list[int]]]:
+    cuts = np.flatnonzero(np.diff(numbers, prepend=-1, append=-1)).tolist()
+    every = rows.tolist()
+    for a, b in pairwise(cuts):
+        yield int(numbers[a]), every[a:b]
