@@ -34,13 +34,15 @@ class Stretch:
 class TensorSpec:
     """A tensor by name, element type and shape. A dimension is an int, a symbol's name, or None where unknown.
 
-    place: where its numbers lie, if its reader can tell. Two tensors are the same wherever they lie.
+    place: where its numbers lie, if its reader can tell. Two tensors are the same wherever they lie. ranked: whether
+    the file tells how many dimensions there are; where it does not, `shape` is `()` and means nothing.
     """
 
     name: str
     dtype: str
     shape: tuple[int | str | None, ...]
     place: Stretch | None = field(default=None, compare=False)
+    ranked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

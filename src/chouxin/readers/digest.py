@@ -44,4 +44,4 @@ def _digest(sort: str, written: str) -> str:
 
 
 def _tensor(tensor: TensorSpec) -> tuple[object, ...]:
-    return (tensor.name, tensor.dtype, tensor.shape)
+    return (tensor.name, tensor.dtype, tensor.shape if tensor.ranked else None)

@@ -5,7 +5,7 @@ skipped: they are nearly all of the file, and inputs and outputs usually stand b
 not entered.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -23,6 +23,7 @@ from chouxin.domain import (
     Unreadable,
 )
 from chouxin.readers.digest import digest_of
+from chouxin.readers.onnx_wiring import Node, Shape, Wiring, node
 from chouxin.readers.protobuf import LENGTH, VARINT, Broken, Field, Flood, Window, fields, packed, signed
 
 _FIELDS_PER_NODE = 16
@@ -30,10 +31,12 @@ _LOOKED_AT = 4096
 """Fields that `recognises` looks at before it gives up."""
 _LONGEST_NAME = 4096
 _MOST_DIMS = 64
+_MOST_OPEN = 256
+"""Inputs, and outputs, whose shapes are worked out."""
 
 # Field numbers of onnx.proto, each with what it holds.
 _MODEL_PRODUCER, _MODEL_GRAPH, _MODEL_OPSET = 2, 7, 8
-_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT, _GRAPH_SPARSE = 1, 5, 11, 12, 15
+_GRAPH_NODE, _GRAPH_INITIALIZER, _GRAPH_INPUT, _GRAPH_OUTPUT, _GRAPH_VALUE, _GRAPH_SPARSE = 1, 5, 11, 12, 13, 15
 _NODE_OPERATOR = 4
 _TENSOR_DIMS, _TENSOR_TYPE, _TENSOR_NAME, _TENSOR_EXTERNAL = 1, 2, 8, 13
 _TENSOR_NUMBERS = frozenset({4, 9, 10})  # float_data, raw_data, double_data
@@ -54,11 +57,12 @@ _ELEMENTS = tuple(_ELEMENT_NAMES.split())
 class Onnx:
     """A model as a Graph. A broken or truncated one gives what can be read of it, and a fault that says where it broke.
 
-    A tensor without a shape, or that is no tensor, has the shape `()`.
+    A shape that is left out is worked out from the weights beside it, where they tell; otherwise the tensor is not
+    `ranked`. What is no tensor has the shape `()`.
     """
 
     name = "onnx"
-    version = "1"
+    version = "2"
 
     def recognises(self, head: bytes, source: Source) -> bool:  # noqa: ARG002 - the graph may begin behind the head
         """Whether there is a graph with a node or a typed value in it. Unknown fields do not count against it:
@@ -81,6 +85,7 @@ class Onnx:
         if not model.graphs:
             at, why = model.broken[0] if model.broken else (0, "no graph in it")
             raise Unreadable(FaultKind.UNREADABLE, why, source.locator.at(Offset(at)))
+        unknown = model.complete()
         view = model.view()
         yield Part(source.item_id, source.locator, digest_of(view), view)
         if model.broken:
@@ -89,6 +94,9 @@ class Onnx:
             yield Fault(source.item_id, self.name, source.locator.at(Offset(at)), FaultKind.UNREADABLE, why + more)
         if model.left_out:
             yield Fault(source.item_id, self.name, source.locator, FaultKind.TOO_LARGE, model.left_out)
+        if unknown:
+            why = f"{unknown} inputs or outputs of which nothing tells the shape"
+            yield Fault(source.item_id, self.name, source.locator, FaultKind.UNREADABLE, why)
 
 
 @dataclass(slots=True)
@@ -98,6 +106,7 @@ class _Value:
     name: str = ""
     dtype: str = ""
     shape: list[int | str | None] = field(default_factory=list)
+    ranked: bool = True
 
 
 @dataclass(slots=True)
@@ -148,6 +157,36 @@ class _Model:
             yield
         except Broken as error:
             self.broken.append((error.at, error.why))
+
+    def complete(self) -> int:
+        """Find the shapes that inputs and outputs lack. Gives how many lack one still, if it matters."""
+        given = {tensor.name for tensor in self.weights}
+        open_ones = [t for t in [*self.inputs, *self.outputs] if not t.ranked and t.name not in given]
+        if not open_ones:
+            return 0
+        nodes: list[Node] = []
+        told: dict[str, TensorSpec] = {}
+        try:
+            for part in fields(self.window, 0, self.window.size):
+                if part.number == _MODEL_GRAPH and part.wire == LENGTH:
+                    self._wiring(part, nodes, told)
+        except (Broken, Flood):
+            pass  # said already, or shapes that stay unknown
+        wiring = Wiring(nodes, self.weights)
+        self.inputs = [_shaped(t, told, wiring.taken) for t in self.inputs[:_MOST_OPEN]] + self.inputs[_MOST_OPEN:]
+        self.outputs = [_shaped(t, told, wiring.given) for t in self.outputs[:_MOST_OPEN]] + self.outputs[_MOST_OPEN:]
+        left = sum(not t.ranked and t.name not in given for t in self.inputs)
+        without = [not t.ranked for t in self.outputs]
+        return left + (sum(without) if all(without) else 0)
+
+    def _wiring(self, part: Field, nodes: list[Node], told: dict[str, TensorSpec]) -> None:
+        for inner in fields(self.window, part.start, part.size):
+            if inner.number == _GRAPH_NODE and inner.wire == LENGTH and len(nodes) < self.limits.nodes:
+                nodes.append(node(self.window, inner, self._text))
+            elif inner.number == _GRAPH_VALUE and inner.wire == LENGTH and len(told) < self.limits.nodes:
+                value = self._value(inner)
+                if value.ranked:
+                    told[value.name] = value
 
     def _model_field(self, part: Field) -> None:
         with self._mending():
@@ -240,21 +279,23 @@ class _Model:
                 value.name = self._text(inner)
             elif inner.number == _VALUE_TYPE:
                 self._type(inner, value)
-        return TensorSpec(value.name, value.dtype, tuple(value.shape))
+        return TensorSpec(value.name, value.dtype, tuple(value.shape), ranked=value.ranked)
 
     def _type(self, part: Field, value: _Value) -> None:
         for inner in fields(self.window, part.start, part.size):
             kind = _TYPES.get(inner.number) if inner.wire == LENGTH else None
             if kind in ("tensor", "sparse"):
+                value.ranked = False
                 self._tensor_type(inner, value)
             elif kind:
-                value.dtype, value.shape = kind, []
+                value.dtype, value.shape, value.ranked = kind, [], True
 
     def _tensor_type(self, part: Field, value: _Value) -> None:
         for inner in fields(self.window, part.start, part.size):
             if inner.number == _TYPE_ELEMENT and inner.wire == VARINT:
                 value.dtype = _element(inner.value)
             elif inner.number == _TYPE_SHAPE and inner.wire == LENGTH:
+                value.ranked = True
                 for dim in fields(self.window, inner.start, inner.size):
                     if dim.number == _SHAPE_DIM and dim.wire == LENGTH:
                         if len(value.shape) == _MOST_DIMS:
@@ -292,6 +333,13 @@ class _Model:
             # What is no UTF-8 stays visible as \xNN; half a character must not get as far as a report.
             self.names[raw] = raw.decode(errors="backslashreplace")
         return self.names[raw]
+
+
+def _shaped(tensor: TensorSpec, told: dict[str, TensorSpec], find: Callable[[str], Shape | None]) -> TensorSpec:
+    if tensor.ranked:
+        return tensor
+    shape = told[tensor.name].shape if tensor.name in told else find(tensor.name)
+    return tensor if shape is None else TensorSpec(tensor.name, tensor.dtype, shape)
 
 
 def _outside(said: dict[str, str]) -> Stretch | None:

@@ -153,6 +153,8 @@ class Machine:
 
     def _string(self, op: Op) -> None:
         text = op.raw.decode(errors="backslashreplace") if op.raw is not None else None
+        if op.code == ord("S") and text and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+            text = text[1:-1]  # as Python writes it; what is escaped inside stays so
         if self.legacy and text is not None:
             self.told.append(text)
         if text and len(text) <= _LONGEST_STRING and text.isprintable() and text not in self.strings:

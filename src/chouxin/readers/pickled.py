@@ -3,6 +3,7 @@
 What a pickle would import is noted and not imported; a call is only recognised where it stands for an array.
 """
 
+import re
 from collections.abc import Iterator
 
 from chouxin.domain import (
@@ -21,12 +22,26 @@ from chouxin.domain import (
 from chouxin.readers.digest import digest_of
 from chouxin.readers.opcodes import Broken, Stream, opcodes
 from chouxin.readers.pickle_machine import STORES, Flood, Machine
+from chouxin.readers.sources import WindowSource
 
 _OPS_PER_NODE = 16
 _LEGACY = 0x1950A86A20F9469CFC6C
 """The first thing in a file of the old PyTorch format; the object is the fourth, storages stand behind the fifth."""
 _LEGACY_PICKLES = 5
 _MOST_PICKLES = 64
+_FIRST = tuple(b"(}])c"[n : n + 1] for n in range(5))
+"""How a pickle without a mark begins: a mark, a dict, a list, a tuple, or something to import."""
+_BUILDERS = frozenset(b"(}]R")
+_LOOKED_AT, _BEGINNING = 12, 1024 * 1024
+"""Opcodes, and bytes that they may take, that `recognises` follows of a pickle without a mark."""
+_NUMBER, _IMPORT = re.compile(rb"-?\d+L?"), re.compile(rb"[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*")
+_LINES = {
+    **dict.fromkeys(b"ILpg", _NUMBER),
+    **dict.fromkeys(b"ci", _IMPORT),
+    ord("F"): re.compile(rb"-?(\d[\d.e+-]*|inf|nan)"),
+    ord("S"): re.compile(rb"'.*'|\".*\""),
+}
+"""What has to stand behind the opcodes that end with their line."""
 _COUNT = 8
 """Bytes that say how many numbers a store of the old PyTorch format holds."""
 
@@ -35,16 +50,16 @@ class Pickled:
     """Arrays by name, type and shape; what would be imported; short strings.
 
     A pickle that breaks off, or is broken on purpose, gives what stands before, and a fault. Several pickles one behind
-    the other are one part. Protocols 0 and 1 have no mark of their own and are not recognised.
+    the other are one part. Protocols 0 and 1 have no mark of their own; they are known by their first opcodes.
     """
 
     name = "pickle"
     version = "1"
 
     def recognises(self, head: bytes, source: Source) -> bool:
-        """Whether a protocol from 2 to 5 is named, and what follows begins like a pickle."""
+        """Whether a protocol from 2 to 5 is named and a pickle follows, or one follows that needs no such name."""
         if not _begins(head[:2]):
-            return False
+            return head[:1] in _FIRST and _unmarked(source)
         try:
             for count, op in enumerate(opcodes(Stream(source)), 1):
                 if count == 4 or op.code == ord("."):
@@ -85,6 +100,25 @@ class Pickled:
             yield Fault(source.item_id, self.name, source.locator, FaultKind.TOO_LARGE, why)
 
 
+def _unmarked(source: Source) -> bool:
+    """Whether a pickle of protocol 0 or 1 begins here. Text can begin with the same letters, so all has to fit."""
+    machine, built = Machine(Limits(), _LOOKED_AT), False
+    try:
+        begin = WindowSource(source, 0, _BEGINNING, locator=source.locator)
+        for op in opcodes(Stream(begin)):
+            if (fits := _LINES.get(op.code)) and not fits.fullmatch(op.raw or b""):
+                return False
+            machine.follow(op)
+            built = built or op.code in _BUILDERS
+            if op.code == ord("."):
+                return built
+    except Flood:
+        return built
+    except Broken:
+        pass
+    return False
+
+
 def _run(machine: Machine, stream: Stream) -> None:
     """Follow one pickle after the other. Raises Broken or Flood."""
     for count in range(_MOST_PICKLES):
@@ -96,7 +130,7 @@ def _run(machine: Machine, stream: Stream) -> None:
         if machine.legacy and count == _LEGACY_PICKLES - 1:
             return
         if not _begins(stream.source.pread(stream.at, 2)):
-            return
+            return  # one without a mark behind another is a fault: bytes that are not looked at
 
 
 def _behind(machine: Machine, stream: Stream) -> Fault | None:
