@@ -84,10 +84,11 @@ class Printing:
             if not isinstance(member, Member) or member.source.locator.container[-1] not in packed:
                 continue
             file = packed[member.source.locator.container[-1]]
+            missed = model_print(by_file[file], member.source, wanted, _nowhere)
             some = model_print(by_file[file], member.source, wanted, {file: member.source}.get)
-            if some is not None:
-                unseen = max(prints.unseen - len(some.tensors), 0)
-                prints = replace(prints, tensors=(*prints.tensors, *some.tensors), unseen=unseen)
+            now, before = (one.unseen if one else 0 for one in (some, missed))
+            tensors = (*prints.tensors, *(some.tensors if some else ()))
+            prints = replace(prints, tensors=tensors, unseen=prints.unseen - before + now)
         return prints
 
     def _on_disk(self, part: Part, view: Model, source: FileSource) -> Found:

@@ -45,12 +45,12 @@ class Match:
 
 
 LEAST_TENSORS = 3
-"""Fewer tensors of a larger model prove little: somebody may have taken over a layer."""
+"""Of fewer tensors the samples must correlate further: the odds of one more chance are not averaged out."""
 LEAST_SHARE = 0.05
 _ALONE = 0.8
 """How far the samples must correlate where a file holds fewer tensors than that."""
 _WHOLE, _HALF = 0.9, 0.45
-_RESAVED = 0.98
+_RESAVED = 0.998
 _OWN = 0.5
 """What is left of a likeness once a common model is taken out of it."""
 _LEAST_BUILD = 8
@@ -148,10 +148,11 @@ def _graded(index: Index, at: int, shared: _Shared, prints: Prints, of_file: tup
     total, numbers = max(of_file[0], len(telling)), max(of_file[1], sum(telling.values()))
     share, held = sum(telling.values()) / numbers, min(theirs / max(listed, 1), 1.0)
     like = min(shared.likes.values())
-    alone = len(telling) < LEAST_TENSORS
-    if alone and (len(telling) < total or like < _ALONE):
+    if len(telling) < LEAST_TENSORS and like < _ALONE:
         return None
-    if max(share, held) < LEAST_SHARE:
+    # A row of biases may be all of a small file, and is nothing of a model.
+    small = not any(is_telling(prints.tensors[number].shape) for number in telling)
+    if max(0.0 if small else share, held) < LEAST_SHARE:
         return None
     average = sum(shared.likes.values()) / len(shared.likes)
     whole = share >= _WHOLE and held >= _HALF and average >= _RESAVED
