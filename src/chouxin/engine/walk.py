@@ -8,7 +8,7 @@ from chouxin.engine.builtin import READERS
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
 from chouxin.fingerprints.taking import Wanted
-from chouxin.readers.formats import format_of
+from chouxin.readers.formats import format_of, may_be_a_file
 from chouxin.readers.sources import WindowSource
 
 HEAD = 4096
@@ -93,7 +93,7 @@ class _Walk:
             why = f"more than {limits.members} members; the others are left out"
         if why:
             yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
-        elif self.members >= 0:
+        elif self.members >= 0 and (not found.numbers or may_be_a_file(member)):
             yield from self.visit(member, depth, numbers=found.numbers)
 
 

@@ -79,6 +79,10 @@ class Stream:
     def line(self) -> bytes | None:
         """Up to the next line feed, which is left out; None where that is too long to be taken."""
         start, at, width = self.at, self.at, _SMALLEST
+        index = at - self._base
+        if 0 <= index < len(self._data) and (found := self._data.find(b"\n", index, index + LONGEST)) >= 0:
+            self.at += found - index + 1
+            return self._data[index:found]
         while at < self.size:
             data = self.source.pread(at, width)
             found = data.find(b"\n")
