@@ -39,6 +39,7 @@ NOT_LOOKED_AT = 3
 @click.option("--pictures", metavar="FOLDER")
 @click.option("--watch", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--fingerprints", "lists", multiple=True, metavar="LIST")
+@click.option("--consents", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -55,6 +56,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     mapping: tuple[str, ...],
     link_key: BinaryIO | None,
     watch: Path | None,
+    consents: Path | None,
     pictures: str | None,
     lists: tuple[str, ...],
     stdin_format: str,
@@ -73,7 +75,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
         mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
     )
-    site = read_site(link_key, watch, lists, words)
+    site = read_site(link_key, watch, lists, consents, words)
     if pictures is not None and not Path(pictures).is_dir():
         raise InputError(words.say("screen.bad_pictures", path=pictures))
     with StandardInput() as stdin, Engine(profile, packs=packs, site=site, pictures=pictures or "") as engine:

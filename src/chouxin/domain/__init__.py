@@ -1,6 +1,7 @@
 """The nouns and the contracts. Imports nothing of ours; "model" here always means a machine-learning model."""
 
 from chouxin.domain.column import ROW_END, Column, Transform
+from chouxin.domain.consent import Consent, Consents
 from chouxin.domain.contracts import Detector, Lookup, Member, Reader, Source
 from chouxin.domain.decision import Action, Decision, Entry, Ledger, Reason
 from chouxin.domain.errors import (
@@ -31,6 +32,8 @@ __all__ = [
     "Carries",
     "ChouxinError",
     "Column",
+    "Consent",
+    "Consents",
     "Decision",
     "Detector",
     "Entry",

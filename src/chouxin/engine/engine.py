@@ -1,6 +1,7 @@
 """`Engine`: the one road from an item to its decision, for the command, the service and for Python."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
 from importlib.metadata import version
 from os import PathLike, fspath
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from chouxin.domain import Decision, Detector, Fault, InputError, Item, Kind, Limits, Part
+from chouxin.domain import Consent, Decision, Detector, Fault, InputError, Item, Kind, Limits, Part, Unreadable
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
@@ -18,8 +19,11 @@ from chouxin.engine.suspicion import Suspicion
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
 from chouxin.knowledge import Knowledge, Site, load, shipped_packs
-from chouxin.policy import Policy, Revisions, decide, load_profile
+from chouxin.policy import Policy, Revisions, answerable, decide, load_profile
+from chouxin.readers.sources import open_source
 from chouxin.readers.text import part_of
+
+_PIECE = 1 << 20
 
 DetectorFactory = Callable[[Knowledge], Detector]
 
@@ -107,7 +111,19 @@ class Engine:
                 evidence = [placed(found, item.pictures) for found in again.distinct(item.id)]  # noqa: PLW2901
                 faults = again.faults[item.id]
             ledger = weigh(item.id, evidence, rules)
-            yield decide(item, ledger, evidence, (*item.faults, *faults), rules, self.policy, self.revisions)
+            consent = self._consent(item, answerable(ledger, self.policy))
+            faults = [*item.faults, *faults]
+            yield decide(item, ledger, evidence, faults, rules, self.policy, self.revisions, consent)
+
+    def _consent(self, item: Item, families: Sequence[str]) -> tuple[Consent, str] | None:
+        """The platform's record for an item. A file is read whole only where a record names files by their digest."""
+        consents = self.knowledge.site.consents
+        if not families or consents is None:
+            return None
+        sha256 = item.sha256
+        if sha256 is None and consents.by_sha256 and item.source:
+            sha256 = _sha256(item.source)
+        return consents.best(item.id, sha256, families)
 
     def _find(self, items: Sequence[Item]) -> batch.Findings:
         """What the detectors find in items, and what could not be read of them, the door's faults aside."""
@@ -138,3 +154,15 @@ class Engine:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _sha256(place: str) -> str | None:
+    """Digest of a whole file; None where it can no longer be read, so that no record fits."""
+    try:
+        with open_source(place) as source:
+            hashed = sha256()
+            for at in range(0, source.size, _PIECE):
+                hashed.update(source.pread(at, _PIECE))
+    except Unreadable:
+        return None
+    return hashed.hexdigest()

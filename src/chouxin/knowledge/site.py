@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chouxin.domain import Consents
 from chouxin.fingerprints.index import Index
 
 
@@ -11,9 +12,10 @@ class Site:
 
     link_key: a secret by which the same contact is known again under a keyed hash; empty: no hash is given.
     watched: names of people whom the site protects, for likeness models that name them. fingerprints: lists of models
-    that are known already; None: models are not compared with any.
+    that are known already; None: models are not compared with any. consents: records that people agreed to models of them.
     """
 
     link_key: bytes = field(default=b"", repr=False)
     watched: tuple[str, ...] = field(default=(), repr=False)
     fingerprints: Index | None = field(default=None, repr=False)
+    consents: Consents | None = field(default=None, repr=False)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from chouxin.domain import Action, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
+from chouxin.domain import Action, Consent, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
 from chouxin.policy.profile import Policy, Thresholds
 
 
@@ -24,11 +24,17 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     rules: Mapping[str, Rule],
     policy: Policy,
     revisions: Revisions,
+    consent: tuple[Consent, str] | None = None,
 ) -> Decision:
-    """Decide on one item. `block` holds it back for a person; nothing here deletes, strikes or reports."""
+    """Decide on one item. `block` holds it back for a person; nothing here deletes, strikes or reports.
+
+    consent: a record of the platform for this item, and its state, as `answerable` says what it may answer.
+    """
     faults = tuple(faults)
     sorts = _sorted(evidence, rules) if evidence else _NOTHING
     action, reasons = _act(ledger, policy, _claims(ledger, policy, rules)) if ledger.entries else (Action.ALLOW, ())
+    if consent is not None and action is Action.REVIEW:
+        action, reasons = _with_consent(consent, reasons)
     if faults:
         reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
         if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
@@ -85,6 +91,19 @@ def _act(ledger: Ledger, policy: Policy, claimed: str) -> tuple[Action, tuple[Re
     if claimed:
         return Action.REVIEW, (*reasons, Reason("claim_to_check", (("rules", claimed),)))
     return Action.BLOCK, reasons
+
+
+def answerable(ledger: Ledger, policy: Policy) -> tuple[str, ...]:
+    """The families of an item if a consent record can answer all that speaks against it, otherwise none."""
+    speaks = all(entry.role is Role.STRUCTURE for entry in ledger.entries if entry.points > 0)
+    covered = speaks and set(ledger.families) <= set(policy.consent_covers)
+    return ledger.families if covered else ()
+
+
+def _with_consent(consent: tuple[Consent, str], reasons: tuple[Reason, ...]) -> tuple[Action, tuple[Reason, ...]]:
+    record, state = consent
+    said = Reason(f"consent_{state}", (("record", record.record),))
+    return (Action.ALLOW if state == "valid" else Action.REVIEW), (*reasons, said)
 
 
 def _claims(ledger: Ledger, policy: Policy, rules: Mapping[str, Rule]) -> str:

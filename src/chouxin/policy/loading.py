@@ -11,7 +11,7 @@ from chouxin.policy.signals import answerable
 from chouxin.words import LANGUAGES, Words
 
 _REQUIRED = ("name", "version", "title", "supplies")
-_FIELDS = (*_REQUIRED, "signals", "block_needs_roles", "on_fault", "ask_first", "clauses", "appeal")
+_FIELDS = (*_REQUIRED, "signals", "block_needs_roles", "on_fault", "ask_first", "consent_covers", "clauses", "appeal")
 
 
 def shipped_profiles() -> tuple[str, ...]:
@@ -53,7 +53,8 @@ class _Reading:
             supplies=self._supplies(self._child(self.root, "supplies")),
             block_needs_roles=self._count(self.root.get("block_needs_roles"), 2),
             on_fault=self._on_fault(self.root.get("on_fault")),
-            ask_first=tuple(family.text for family in asked.items()) if (asked := self.root.get("ask_first")) else (),
+            ask_first=_texts(self.root.get("ask_first")),
+            consent_covers=_texts(self.root.get("consent_covers")),
             clauses=self._clauses(self.root.get("clauses")),
             appeal=self._wording(appeal) if (appeal := self.root.get("appeal")) else {},
             signals=self._signals(self.root.get("signals")),
@@ -124,3 +125,7 @@ class _Reading:
         for name, key in node.keys.items():
             if name not in names:
                 raise self.document.problem("profile_unknown_field", key, name=name, names=", ".join(names))
+
+
+def _texts(node: Node | None) -> tuple[str, ...]:
+    return tuple(entry.text for entry in node.items()) if node else ()

@@ -23,6 +23,7 @@ class Policy:
     block_needs_roles: how many different roles must speak before anything is held. on_fault: what happens to an item
     of which a part could not be looked at and nothing else was found: `review` or `allow`. ask_first: families of
     frames (a claim of consent) that a text cannot prove; beside one, an item is reviewed and not held.
+    consent_covers: families of rules that a consent record of the platform answers.
     clauses, appeal: the platform's own wording by supply and language, where it differs from the general one.
     signals: thresholds by signal (`signals.yaml`), finer than those of its supply and put before them.
     """
@@ -37,6 +38,7 @@ class Policy:
     clauses: Mapping[Supply, Mapping[str, str]]
     appeal: Mapping[str, str]
     signals: Mapping[str, Thresholds] = field(default_factory=dict)
+    consent_covers: tuple[str, ...] = ()
 
     @property
     def revision(self) -> str:

@@ -19,6 +19,8 @@ def _lines(policy: Policy, remarks: Mapping[str, str]) -> Iterator[str]:
     yield f"on_fault: {policy.on_fault}"
     if policy.ask_first:
         yield f"ask_first: [{', '.join(map(_text, policy.ask_first))}]"
+    if policy.consent_covers:
+        yield f"consent_covers: [{', '.join(map(_text, policy.consent_covers))}]"
     yield "supplies:"
     for supply, thresholds in policy.supplies.items():
         yield f"  {supply}: {_thresholds(thresholds)}"
