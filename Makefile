@@ -25,7 +25,7 @@ demo: env-run  ## screen the examples, print the verdicts and write an HTML repo
 test: env-bench env-oracles browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
-test-ocr: env-dev env-ocr  ## the tests that read pictures; installs 130 MB for it
+test-ocr: env-bench env-ocr browser  ## the tests that read pictures; installs 130 MB for it
 	@$(PYTEST) -m ocr $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
