@@ -208,6 +208,9 @@ def in_everyday_use(c: str) -> bool:
 
 
 WORD = re.compile(r"[\u3400-\u9fff]{2,8}|[\u3041-\u30ff]{4,}|[\uac00-\ud7a3]{2,}|[a-z][a-z0-9]+")
+REGEX_SIGN = re.compile(r"\\[A-Za-z]|\[[^]]*\]|\(\?[a-zA-Z:]*:?|.\?|.\*|.\{[^}]*\}")
+# A word in Latin letters that a pattern has as a whole, not a piece of one.
+WHOLE_WORD = re.compile(r"(?:(?<=\\b)|(?<![\w\\\])?*+}.-]))[a-z]{4,}(?![\w?*+{\[(.-])")
 RANKS = ("object", "sale", "other")
 SALE = ("offer", "delivery", "contact", "target")
 
@@ -226,11 +229,18 @@ def trade() -> Table:
 
 
 def words_of(section: dict[str, list[str]], pack: Path) -> list[str]:
-    """The words of a section's terms, its lists' too, as they are in the plain view."""
+    """The words of a section's terms and in its patterns, its lists' too, as they are in the plain view."""
     terms = [*section.get("terms", ())]
     for name in section.get("lists", ()):
         terms += yaml.safe_load((pack / f"lists/{name}.yaml").read_text(encoding="utf-8")).get("terms", ())
-    return [word for term in terms for word in WORD.findall(plain(str(term)))]
+    patterns = [*section.get("patterns", ())]
+    for name in section.get("lists", ()):
+        patterns += yaml.safe_load((pack / f"lists/{name}.yaml").read_text(encoding="utf-8")).get("patterns", ())
+    found = [word for term in terms for word in WORD.findall(plain(str(term)))]
+    for pattern in patterns:
+        found += [word for word in WORD.findall(plain(REGEX_SIGN.sub(" ", str(pattern)))) if not word.isascii()]
+        found += WHOLE_WORD.findall(str(pattern).lower())
+    return [word for word in found if all(in_gb2312(c) for c in word if "\u3400" <= c <= "\u9fff")]
 
 
 def plain(term: str) -> str:

@@ -33,7 +33,7 @@ _ESCAPE = re.compile(
     | (?: \\{1,4}u | %u ) (?P<four> [0-9a-fA-F]{4} )
     | \\{1,4}u \{ (?P<braced> [0-9a-fA-F]{1,6} ) \}
     | \\{1,4}U (?P<eight> [0-9a-fA-F]{8} )
-    | (?P<percent> (?: %[89A-Fa-f][0-9A-Fa-f] ){2,} )
+    | (?P<percent> (?: %[89A-Fa-f][0-9A-Fa-f] ){2} (?: %[2-9A-Fa-f][0-9A-Fa-f] )*+ )
     | (?<= = ) https?%3[aA]%2[fF]%2[fF] (?P<link> (?: [A-Za-z0-9._~+-] | %[2-9A-Fa-f][0-9A-Fa-f] )++ )
     """,
     re.VERBOSE,

@@ -22,6 +22,14 @@ _MEANT = {"0": "o", "1": "il", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a",
 _SIGN = np.zeros(0x80, np.bool_)
 _SIGN[list(map(ord, _MEANT))] = True
 _WORD = re.compile(r"[a-z0-9@$]+")
+_ENGLISH = (
+    "the and any anyone anybody into your you put photo photos video videos clip pic train trained training service "
+    "custom make made maker replace real live time swap swapper swapped swapping into with without undetectable test "
+    "need needs from that this these show what beneath underneath into remove removes everyone someone somebody best "
+    "over most apps sites site send give gives get gets good great high quality fast order instant hours available "
+    "work works working actress actor teacher friend crush model models pack mega trade file files iters"
+)
+_COMMON = frozenset(_ENGLISH.split())
 _LONGEST = 24
 _MOST_READINGS = 8
 _TONES = re.compile("[1-5]")
@@ -62,7 +70,7 @@ def fold(column: Column, bit: int) -> Column:
 def _meant(word: str) -> tuple[tuple[int, int], ...]:
     """Which signs of a word are letters, and which."""
     for reading in _readings(word):
-        if reading in latin():
+        if reading in latin() or reading in _COMMON:
             return tuple((i, ord(c)) for i, c in enumerate(reading) if c != word[i])
     if _is_toned(word):
         return ()

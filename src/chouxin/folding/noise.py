@@ -2,9 +2,9 @@
 
 Gone is a short run of noise between two Chinese characters, or between a Chinese character and a Latin letter; signs
 that people do write between words (a space, a slash, brackets, quotes) only beside a character that stands alone, so
-that the words of a title written with spaces stay apart. Between Latin letters signs go, and a space goes only where
-both letters stand alone (`f a c e`). Ends of sentences, commas, colons and line breaks never go: 上去，衣服 does not
-become 去衣.
+that the words of a title written with spaces stay apart. Between Latin letters signs go; a space goes only where both
+letters stand alone (`f a c e`), and so does an apostrophe (`anyone's`). Ends of sentences, commas, colons and line
+breaks never go: 上去，衣服 does not become 去衣.
 """
 
 import numpy as np
@@ -39,15 +39,19 @@ def fold(column: Column, bit: int) -> Column:
     blank = np.logical_or.reduceat(kind[noise] == BLANK, heads)
     loose = blank | np.logical_or.reduceat(kind[noise] == LOOSE, heads)
     dots = np.add.reduceat((column.codes[noise] == ord(".")).astype(np.int64), heads)
-    left_alone = kind[np.maximum(before - 1, 0)] != left
+    ahead, beyond = kind[np.maximum(before - 1, 0)], kind[behind + (right != WALL)]
+    left_alone = (ahead != left) & ~((left == LATIN) & (ahead == DIGIT))
     left_alone |= before == 0
-    right_alone = kind[behind + (right != WALL)] != right
+    right_alone = (beyond != right) & ~((right == LATIN) & (beyond == DIGIT))
+    # In `f·a·c·e s·w·a·p` the blank is one between words.
+    signed = ((ahead == ODD) & (before > 0)) | ((beyond == ODD) & (right != WALL))
+    apostrophe = (lengths == 1) & (column.codes[first] == ord("'"))
 
     han = (left == HAN) & (right == HAN) & (~loose | left_alone | right_alone)
     mixed = ((left == HAN) & (right == LATIN)) | ((left == LATIN) & (right == HAN))
     both = left_alone & right_alone
     hangul = (left == HANGUL) & (right == HANGUL) & (~loose | both)
-    latin = (left == LATIN) & (right == LATIN) & (~blank | both)
+    latin = (left == LATIN) & (right == LATIN) & np.where(blank, both & ~signed, both | ~apostrophe)
     digit = ~blank & (((left == LATIN) & (right == DIGIT)) | ((left == DIGIT) & (right == LATIN)))
     gone = (han | mixed | hangul | latin | digit) & (lengths <= _MOST) & (dots < _DOTS)
     if not gone.any():

@@ -15,7 +15,7 @@ from chouxin.domain.column import Codes, Column
 from chouxin.folding import escapes, invisible, kinds
 from chouxin.folding.kinds import HAN, HANGUL
 from chouxin.folding.rewrite import Edits, Indices, Mask, splice
-from chouxin.folding.trade import LATIN, WORDS
+from chouxin.folding.trade import LATIN
 
 NAME = "packed"
 COST = 0.05
@@ -28,8 +28,9 @@ _ENGLISH = re.compile("|".join(LATIN))
 _LINK = re.compile(r"https?://\S+")
 _SENTENCE = re.compile(r"[ -~\n]*[A-Za-z]{2,} [ -~\n]*")
 _LETTERS_AT_LEAST = 0.75
-_PLENTY = 6
-"""So many common Chinese characters in GB 18030 are no chance."""
+_GB = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff01-\uff5e\u2018-\u2026\u00b7]")
+_SOME, _MANY = 3, 8
+"""So many Chinese characters in GB 18030 are no chance: of everyday ones, and of any."""
 
 
 def fold(column: Column, bit: int) -> Column:
@@ -105,11 +106,13 @@ def _opened(token: str) -> str | None:
 
 
 def _in_gb(data: bytes) -> str | None:
-    """Common Chinese characters in GB 18030, if they are many or make a word of the trade."""
+    """Chinese in GB 18030: some characters that all are in everyday use, or many."""
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
         return None
-    han = sum("\u4e00" <= c <= "\u9fff" for c in text)
-    common = all("\u4e00" <= c <= "\u9fff" or c.isascii() for c in text) and text.isprintable()
-    return text if common and 2 * han > len(text) and (han >= _PLENTY or any(w in text for w in WORDS)) else None
+    if not text.isprintable() or not all(c.isascii() or _GB.match(c) for c in text):
+        return None
+    han = [c for c in text if "\u4e00" <= c <= "\u9fff"]
+    everyday = all(b"\xb0" <= c.encode("gb2312", "ignore")[:1] < b"\xd8" for c in han)
+    return text if 2 * len(han) > len(text) and len(han) >= (_SOME if everyday else _MANY) else None

@@ -178,6 +178,8 @@ def _pieces(run: str) -> tuple[Piece, ...]:
             for start in range(0, len(run), _PIECE)
             for at, length, numbers in _pieces(run[start : start + _PIECE])
         )
+    if run in latin():
+        return ()
     for start, end in _stretches(run):
         if spelled := spell(run[start:end]):
             at = start

@@ -43,8 +43,8 @@ def objects() -> tuple[str, ...]:
 
 @cache
 def spelled() -> tuple[str, ...]:
-    """Two-character words of the packs that too many ordinary ones sound like (出售, 出手): only heard when spelled."""
-    return tuple(w for w, said in _packs().items() if said in _RANKS and _is_han(w) and len(w) == 2)
+    """Words of the packs that ordinary ones sound like (出售, 出手; 换脸机, 换脸技术): only heard when spelled."""
+    return tuple(w for w, said in _packs().items() if said in _RANKS and _is_han(w) and not _is_long(w))
 
 
 @cache
@@ -75,7 +75,8 @@ _RANKS = ("object", "sale")
 
 
 def _is_long(word: str) -> bool:
-    return len(word) > 2 and _is_han(word)
+    """Whether it is three characters or more, and not just one behind a word that is listened for anyway."""
+    return _is_han(word) and len(word) > 2 + (word[:2] in WORDS)
 
 
 def _is_han(word: str) -> bool:
