@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
+from chouxin.engine.pieces import Pieces, whole
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.formats import format_of, may_be_a_file
 from chouxin.readers.sources import WindowSource
+from chouxin.readers.unpacking import SpooledSource
 
 HEAD = 4096
 _BY = "walk"
@@ -26,8 +28,9 @@ def walk(
     take of models on the way; None for none.
     """
     readers = readers if readers is not None else [make() for make in READERS]
-    found = _Walk(limits, readers, Printing(wanted) if wanted else None).visit(source, 0)
-    return together(source, found, limits, lambda other: _Walk(limits, readers, None).visit(other, 0))
+    with whole(source) as uncut:
+        found = _Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
+        yield from together(source, found, limits, lambda other: _Walk(limits, readers, None).run(other))
 
 
 class _Walk:
@@ -36,6 +39,13 @@ class _Walk:
     def __init__(self, limits: Limits, readers: Sequence[Reader], printing: Printing | None) -> None:
         self.limits, self.readers, self.printing = limits, readers, printing
         self.members, self.expanded = limits.members, limits.expanded
+        self.pieces = Pieces()
+
+    def run(self, source: Source) -> Iterator[Part | Fault]:
+        """Everything in `source`, and in the files that lie in it in pieces."""
+        yield from self.visit(source, 0)
+        for joined in self.pieces.joined():
+            yield from self.visit(joined, 1)
 
     def visit(self, source: Source, depth: int, *, numbers: bool = False) -> Iterator[Part | Fault]:
         known = numbers
@@ -85,6 +95,8 @@ class _Walk:
         # Numbers that lie in the file as they are expand to nothing: they are passed over.
         self.expanded -= 0 if found.numbers and isinstance(member, WindowSource) else member.size
         limits, why = self.limits, ""
+        if isinstance(member, WindowSource) and not isinstance(member.outer, SpooledSource):
+            self.pieces.add(member)
         if depth > limits.depth:
             why = f"more than {limits.depth} archives inside one another"
         elif self.expanded < 0:

@@ -1,8 +1,11 @@
-"""Where bytes come from: a file, memory, a stretch of another source, or a place that fsspec knows."""
+"""Where bytes come from: a file, memory, a stretch of a source, several in a row, or a place that fsspec knows."""
 
 import os
 import stat
+from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self, cast
@@ -45,6 +48,31 @@ class WindowSource:
         """`length` bytes from `offset`, or what is there of them."""
         offset = max(offset, 0)
         return self.outer.pread(self.start + offset, max(min(length, self.size - offset), 0))
+
+
+class JoinedSource:
+    """Sources one behind the other, as if they were one; nothing is copied. `pieces` is not empty."""
+
+    def __init__(self, pieces: Sequence[Source], locator: Locator) -> None:
+        self.item_id, self.locator = pieces[0].item_id, locator
+        self._pieces = tuple(pieces)
+        self._starts = [0, *accumulate(piece.size for piece in pieces)]
+        self.size: int = self._starts[-1]
+
+    def pread(self, offset: int, length: int) -> bytes:
+        """`length` bytes from `offset`, or what is there of them."""
+        offset = max(offset, 0)
+        end = min(offset + max(length, 0), self.size)
+        found = []
+        index = bisect_right(self._starts, offset) - 1
+        while offset < end:
+            start = self._starts[index]
+            piece = self._pieces[index].pread(offset - start, min(end, self._starts[index + 1]) - offset)
+            found.append(piece)
+            offset, index = offset + len(piece), index + 1
+            if offset < min(end, self._starts[index]):
+                break  # a piece has become shorter
+        return b"".join(found)
 
 
 class FileSource:
