@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import opencc
@@ -11,6 +12,7 @@ from flashtext import KeywordProcessor
 
 from benchmarks.lexicon import LENGTH, SHARE, quiet_listings, with_hits, words, write_pack
 from benchmarks.listings import pack_cases
+from benchmarks.sensitive_word import WAYS, SensitiveWord, class_path
 from benchmarks.timing import Timing, race
 from chouxin import Engine
 from chouxin.domain import Item
@@ -37,11 +39,22 @@ def measure(folder: Path, packs: Path, count: int = COUNT, worst: int = WORST_CO
         }
         contestants: dict[str, Callable[[], object]] = {}
         about: dict[str, tuple[str, str, int]] = {}
-        for sort, items in sorts.items():
-            for name, run in _contestants(engine, items, known).items():
-                contestants[f"{sort}: {name}"] = run
-                about[f"{sort}: {name}"] = (sort, name, len(items))
-        return [(*about[timing.name], timing) for timing in race(contestants)]
+        with ExitStack() as running:
+            for sort, items in sorts.items():
+                everyone = _contestants(engine, items, known) | _java(running, items, known)
+                for name, run in everyone.items():
+                    contestants[f"{sort}: {name}"] = run
+                    about[f"{sort}: {name}"] = (sort, name, len(items))
+            return [(*about[timing.name], timing) for timing in race(contestants)]
+
+
+def _java(running: ExitStack, items: Sequence[Item], known: Sequence[str]) -> dict[str, Callable[[], object]]:
+    """The peer in Java, where it is at hand."""
+    classes = class_path()
+    if classes is None:
+        return {}
+    texts = [item.fields["text"] for item in items]
+    return {name: running.enter_context(SensitiveWord(classes, way, known, texts)) for way, name in WAYS.items()}
 
 
 def _contestants(engine: Engine, items: Sequence[Item], known: Sequence[str]) -> dict[str, Callable[[], object]]:
