@@ -181,6 +181,7 @@ def _wanted(entries: Iterable[Listed], *, hash_all: bool) -> Wanted:
         skeletons=frozenset(entry.build.free for entry in entries if entry.build),
         sizes=frozenset(file.size for file in files if file.size is not None),
         names=frozenset(file.name.casefold() for file in files),
+        samples=max((len(tensor.sketched()) for tensor in tensors), default=0) or CODE_BITS,
         hash_all=hash_all,
     )
 

@@ -116,7 +116,7 @@ def _row(line: bytes) -> Row | tuple[str, str]:
     """The row of a line, or what is wrong with it: a code and a detail."""
     try:
         said = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         return "not_json", str(error)
     kind = _TYPES.get(str(said.pop("row", ""))) if isinstance(said, dict) else None
     if kind is None:

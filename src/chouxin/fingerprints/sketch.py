@@ -24,10 +24,12 @@ def sketch(values: Floats) -> bytes:
     if len(counts) < _LEAST_DISTINCT or counts.max() > _MOST_ALIKE * len(values):
         return b""
     exact = values.astype(np.float64)
-    spread = float(exact.std())
+    # The scale is that of the samples that every sketch has, so that a longer one begins with the very same bytes.
+    first = exact[:CODE_BITS]
+    spread = float(first.std())
     if not np.isfinite(spread) or spread <= 0:
         return b""
-    standard = np.clip((exact - exact.mean()) / spread, -_WIDEST, _WIDEST)
+    standard = np.clip((exact - first.mean()) / spread, -_WIDEST, _WIDEST)
     # Fine steps in the middle, where most numbers are, coarse ones outside.
     return bytes(np.rint(127 * standard / (1 + np.abs(standard))).astype(np.int8).tobytes())
 
