@@ -86,6 +86,23 @@ class TestWithTheExtra:
         assert place["box"][0] < 60
         assert place["box"][1] < 40
 
+    def test_offers_in_the_other_script_and_in_english_are_found(self, chouxin: Command, tmp_path: Path) -> None:
+        (tmp_path / "hant.png").write_bytes(drawn("換臉軟體 遠端安裝教學", "加賴私訊 一套 300 元"))
+        (tmp_path / "en.png").write_bytes(drawn("Face swap service, any person", "instant delivery, DM on Telegram"))
+        table = tmp_path / "posts.csv"
+        table.write_text(
+            "id,title,text,image\n"
+            "hant,電子檔 文字在圖裡,私訊,hant.png\n"
+            "en,read the picture,all details in the picture,en.png\n",
+            "utf-8",
+        )
+        made = decisions(chouxin("screen", table, "--format", "jsonl").out)
+
+        assert {row["action"] for row in made.values()} <= {"review", "block"}
+        assert all(row["faults"] == [] for row in made.values())
+        for row in made.values():
+            assert any(e["role"] == "object" and e["where"].startswith("picture 1") for e in row["evidence"])
+
     def test_the_report_shows_the_words_of_the_picture(self, chouxin: Command, table: Path) -> None:
         ran = chouxin("--lang", "zh-Hant", "screen", table, "--format", "html")
 

@@ -30,9 +30,18 @@ class Suspicion:
             if rule.role is Role.OBJECT and rule.supply and rule.status is Status.STABLE:
                 sorts.setdefault(policy.thresholds(rule.supply, (rule.family,)), rule)
         self._sorts = tuple(sorts.values())
+        self._of_nothing: dict[float, bool] = {}
 
     def would_matter(self, item: Item, evidence: Sequence[Evidence], weight: float) -> bool:
         """Whether more would be done with `item` if a thing of `weight` nats stood in a picture of it."""
+        if evidence:
+            return self._compared(item, evidence, weight)
+        # In most items nothing is found at all; what goes for one of them goes for each.
+        if weight not in self._of_nothing:
+            self._of_nothing[weight] = self._compared(item, evidence, weight)
+        return self._of_nothing[weight]
+
+    def _compared(self, item: Item, evidence: Sequence[Evidence], weight: float) -> bool:
         as_it_is = self._verdict(item, evidence, self._rules)
         return any(self._verdict(item, *self._with(evidence, rule, weight)) > as_it_is for rule in self._sorts)
 
