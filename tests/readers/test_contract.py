@@ -10,6 +10,7 @@ from chouxin.readers.face_picture import FacePicture
 from chouxin.readers.faceset import Faceset
 from chouxin.readers.gguf import Gguf
 from chouxin.readers.hdf5 import Hdf5
+from chouxin.readers.keras_config import KerasConfig
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
@@ -158,4 +159,10 @@ class TestDeflated(ReaderContract):
 class TestShardIndex(ReaderContract):
     reader = ShardIndex
     sample = b'{"metadata": {}, "weight_map": {"a.weight": "m-00001-of-00002.bin", "b": "m-00002-of-00002.bin"}}'
+    foreign = b'{"weights": []}'
+
+
+class TestKerasConfig(ReaderContract):
+    reader = KerasConfig
+    sample = b'{"class_name": "Model", "config": {"name": "m", "layers": [{"class_name": "A", "config": {"name": "x"}}]}}'
     foreign = b'{"weights": []}'

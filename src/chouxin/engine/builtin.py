@@ -11,6 +11,7 @@ from chouxin.readers.face_picture import FacePicture
 from chouxin.readers.faceset import Faceset
 from chouxin.readers.gguf import Gguf
 from chouxin.readers.hdf5 import Hdf5
+from chouxin.readers.keras_config import KerasConfig
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
@@ -40,5 +41,6 @@ READERS = (
     FacePicture,
     Deflated,
     ShardIndex,
+    KerasConfig,
     PlainText,
 )
