@@ -164,5 +164,5 @@ class TestShardIndex(ReaderContract):
 
 class TestKerasConfig(ReaderContract):
     reader = KerasConfig
-    sample = b'{"class_name": "Model", "config": {"name": "m", "layers": [{"class_name": "A", "config": {"name": "x"}}]}}'
+    sample = b'{"class_name": "Model", "config": {"layers": [{"class_name": "A", "config": {"name": "x"}}]}}'
     foreign = b'{"weights": []}'
