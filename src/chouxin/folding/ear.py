@@ -100,7 +100,9 @@ class Ear:
         found: list[Found] = []
         if not len(places):
             return found
-        row = (sounds & np.uint16(_ODD - 1)).tobytes()
+        bare = sounds & np.uint16(_ODD - 1)
+        places = self._going_on(codes, sounds, places)
+        row = bare.tobytes()
         odd = (sounds >= _ODD).tobytes()
         free = 0
         for start in places.tolist():
@@ -117,6 +119,39 @@ class Ear:
                     found.append(Found(start, length, word))
                     break
         return found
+
+    def _going_on(self, codes: Codes, sounds: Syllables, places: Indices) -> Indices:
+        """The places where the first three syllables of a word stand, or a word of two that is written otherwise."""
+        bare = sounds & np.uint16(_ODD - 1)
+        pairs = bare[places].astype(np.int64) * self.count + bare[places + 1]
+        threes = pairs * self.count + bare[np.minimum(places + 2, len(bare) - 1)]
+        longer = self._threes[np.minimum(np.searchsorted(self._threes, threes), len(self._threes) - 1)] == threes
+        first, second = self._twos
+        one, two = first.take(pairs), second.take(pairs)
+        short = (one > 0) & ((codes[places] != one) | (codes[places + 1] != two))
+        short &= (sounds[places] | sounds[places + 1]) >= _ODD
+        kept: Indices = places[short | longer]
+        return kept
+
+    @cached_property
+    def _twos(self) -> tuple[Codes, Codes]:
+        """By two syllables: the code points of the word that they are."""
+        first, second = np.zeros(self.count**2, np.uint32), np.zeros(self.count**2, np.uint32)
+        for spoken, word in self.spoken.items():
+            if len(spoken) == 2:
+                pair = self._as_one(spoken)
+                first[pair], second[pair] = map(ord, word)
+        return first, second
+
+    @cached_property
+    def _threes(self) -> Indices:
+        return np.unique([-1, *(self._as_one(spoken[:3]) for spoken in self.spoken if len(spoken) > 2)])
+
+    def _as_one(self, spoken: Sequence[str]) -> int:
+        number = 0
+        for syllable in spoken:
+            number = number * self.count + self.numbers[syllable]
+        return number
 
     def _may_be(self, written: list[int], word: str) -> bool:
         """Whether what is written may be meant for what it sounds like."""

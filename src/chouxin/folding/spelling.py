@@ -22,6 +22,8 @@ from chouxin.folding.trade import latin
 
 _TONES = "ˉˊˇˋ˙"
 _LETTERS = 26
+_NO_LETTER = "`"
+"""Stands before `a`, so that it counts 0."""
 _LONGEST = 6
 """Letters of the longest syllable."""
 _OPENING = 5
@@ -71,7 +73,7 @@ class Speller:
         first = np.diff(places, prepend=-2) > 1
         heads = places[first]
         tails = places[np.append(first[1:], True)] + 1
-        chosen = self._chosen(codes, places, heads, tails)
+        chosen = self._chosen(codes, heads, tails)
         text = column.text if chosen.any() else ""
         pieces: list[Piece] = []
         last = -9
@@ -84,7 +86,7 @@ class Speller:
                 last = found[-1][0] + found[-1][1]
         return pieces
 
-    def _chosen(self, codes: Codes, places: Indices, heads: Indices, tails: Indices) -> Mask:
+    def _chosen(self, codes: Codes, heads: Indices, tails: Indices) -> Mask:
         """Which runs to look at."""
         lengths = tails - heads
         single = _among(_number(codes, heads, np.minimum(lengths, _LONGEST + 1)), self._singles)
@@ -95,7 +97,7 @@ class Speller:
         chosen: Mask = np.append(pair, False) | np.append(False, pair)
         chosen |= (lengths > 1) & (before | behind)
         # Where a word of the trade may begin within a run.
-        inside = places[self._doors.take(_number(codes, places, 3))]
+        inside = np.flatnonzero(self._doors.take(_threes(codes)))
         inside = inside[_among(_number(codes, inside, _OPENING), self._openings)]
         chosen[np.searchsorted(heads, inside, side="right") - 1] = True
         return chosen
@@ -119,7 +121,7 @@ class Speller:
     def _doors(self) -> Mask:
         """By three letters: whether a word's spelling begins so."""
         doors = np.zeros((_LETTERS + 1) ** 3, np.bool_)
-        doors[[_numbered("".join(word)[:3]) for word in self.spoken]] = True
+        doors[[_numbered("".join(word)[:3].ljust(3, _NO_LETTER)) for word in self.spoken]] = True
         return doors
 
     def _bopomofo(self, column: Column) -> list[Piece]:
@@ -155,6 +157,16 @@ def _number(codes: Codes, heads: Indices, lengths: Indices | int) -> Indices:
         going &= (c < _LETTERS) & (lengths > ahead)
         number = np.where(going, number * (_LETTERS + 1) + c + 1, number)
     return number
+
+
+def _threes(codes: Codes) -> Codes:
+    """The three letters from each code point but the last two on as one number, with 0 for what is no letter."""
+    letters = codes - np.uint32(0x60)
+    letters = np.where((letters > 0) & (letters <= _LETTERS), letters, 0).astype(np.uint16)
+    size = np.uint16(_LETTERS + 1)
+    threes = (letters[:-2] * size + letters[1:-1]) * size + letters[2:]
+    # Of what stands before no letter the rest does not count, as it does not in `_number`.
+    return np.where(letters[1:-1] > 0, threes, threes - letters[2:])
 
 
 def _among(numbers: Indices, known: Indices) -> Mask:
