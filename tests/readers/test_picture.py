@@ -9,7 +9,8 @@ from chouxin.domain import Fault, FaultKind, Limits, Line, Part, Unreadable, Wri
 from chouxin.readers.digest import digest_of
 from chouxin.readers.picture import UNSURE, Picture
 from chouxin.readers.sources import BytesSource
-from tests.readers.drawing import INSTALLED, drawn, encoded, needs_ocr, page
+from chouxin.testing.reader_contract import ReaderContract
+from tests.readers.drawing import FONT, INSTALLED, drawn, encoded, needs_ocr, page
 
 OFFERS = {
     "zh-Hans": "DFL万能丹384 拍下秒发",
@@ -40,6 +41,15 @@ def test_without_the_extra_it_says_what_to_install() -> None:
     with pytest.raises(Unreadable, match=r"pip install 'chouxin\[ocr\]'") as caught:
         read(PNG)
     assert caught.value.kind is FaultKind.UNSUPPORTED
+
+
+class TestLaws(ReaderContract):
+    pytestmark = needs_ocr
+
+    reader = Picture
+    sample = drawn("换脸", size=16, width=80) if INSTALLED and FONT else b""
+    foreign = b"PK\x03\x04"
+    every = 16
 
 
 class TestReading:
