@@ -609,6 +609,7 @@ def test_fields_are_walls_too() -> None:
         ("有件软脸换吗", "换脸软件", "orders", "件软脸换"),
         ("带 huan lian 吗", "换脸", "sounds", "huan lian"),
         ("好㌀好", "パー", "plain", "㌀"),
+        ("包教会，装安程远，件软脸换时实出", "换脸软件", "orders", "件软脸换"),
     ],
 )
 def test_a_match_leads_back_to_what_was_written(text: str, term: str, view: str, cut: str) -> None:

@@ -82,7 +82,7 @@ def _written(hits: Sequence[Hit]) -> list[_Written]:
         start = np.array([hits[nth].start for nth in places], np.int64)
         end = np.array([hits[nth].end for nth in places], np.int64)
         row = np.searchsorted(column.rows, start, side="right") - 1
-        known = (row, column.starts[start], column.ends[end - 1], column.needed(start, end))
+        known = (row, *column.origins(start, end), column.needed(start, end))
         names: dict[int, tuple[Transform, ...]] = {}
         for nth, at, first, last, bits in zip(places, *(k.tolist() for k in known), strict=True):
             if (applied := names.get(bits)) is None:

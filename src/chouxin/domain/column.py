@@ -28,7 +28,7 @@ class Column:
     view: which folding made it (`plain`, later `compact`, …).
     codes: uint32[n], the folded code points; every row is followed by one ROW_END.
     starts, ends: int64[n], the code points of the ORIGINAL text of its own row that each folded one stands for
-        (`original[starts[i]:ends[i]]`); both never fall within a row.
+        (`original[starts[i]:ends[i]]`); both never fall within a row, or never rise in one that is read from its end.
     changed: uint32[n], bit k set: transform k rewrote this code point.
     skipped: uint32[n], bit k set: transform k took something out between this code point and the one before it.
     rows: int64[r + 1], where each row starts in `codes`; `rows[r] == n`.
@@ -57,7 +57,13 @@ class Column:
 
     def origin(self, start: int, end: int) -> tuple[int, int]:
         """Where folded code points `start` to `end` (of one row, `end > start`) stand in that row's original text."""
-        return int(self.starts[start]), int(self.ends[end - 1])
+        last = end - 1
+        return int(min(self.starts[start], self.starts[last])), int(max(self.ends[start], self.ends[last]))
+
+    def origins(self, start: Offsets, end: Offsets) -> tuple[Offsets, Offsets]:
+        """What `origin` tells, for many stretches at once."""
+        last = end - 1
+        return np.minimum(self.starts[start], self.starts[last]), np.maximum(self.ends[start], self.ends[last])
 
     def applied(self, start: int, end: int) -> tuple[Transform, ...]:
         """The transforms that folded code points `start` to `end` needed, in folding order.

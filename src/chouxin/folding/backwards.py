@@ -14,7 +14,7 @@ from chouxin.domain.column import Codes, Column
 from chouxin.folding import invisible
 from chouxin.folding.phrases import Phrases
 from chouxin.folding.rewrite import Indices, Mask
-from chouxin.folding.trade import LATIN, WORDS, words
+from chouxin.folding.trade import LATIN, WORDS, hangul, latin_objects, words
 
 NAME = "backwards"
 COST = 0.3
@@ -44,7 +44,7 @@ def fold(column: Column, bit: int) -> Column:
 
 @cache
 def _all() -> tuple[str, ...]:
-    return (*words(), *LATIN)
+    return (*words(), *LATIN, *latin_objects(), *(word for word in hangul() if len(word) > 2))
 
 
 def openings(codes: Codes) -> Indices:

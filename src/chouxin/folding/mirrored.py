@@ -6,13 +6,13 @@ Single words are the affair of `backwards`.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
 from chouxin.domain.column import Column
 from chouxin.folding import backwards
-from chouxin.folding.rewrite import Edits, splice
 from chouxin.folding.tables import load
 from chouxin.folding.trade import latin
 
@@ -44,17 +44,21 @@ def fold(column: Column, bit: int) -> Column:
         if owner in owners:
             by_owner.setdefault(owner, []).append(row)
     turned = sorted(row for theirs in by_owner.values() if _is_turned(column, theirs) for row in theirs)
-    at, lengths, put = [], [], []
-    for row in turned:
-        start, end = int(column.rows[row]), int(column.rows[row + 1]) - 1
-        if end > start:
-            at.append(start)
-            lengths.append(end - start)
-            put.append(column.codes[start:end][::-1])
-    if not at:
-        return column
-    sizes = np.array(lengths)
-    return splice(column, bit, Edits(np.array(at), sizes, sizes, np.concatenate(put)))
+    return _from_the_end(column, bit, turned) if turned else column
+
+
+def _from_the_end(column: Column, bit: int, rows: list[int]) -> Column:
+    codes, changed, skipped = column.codes.copy(), column.changed.copy(), column.skipped.copy()
+    starts, ends = column.starts.copy(), column.ends.copy()
+    for row in rows:
+        inside = slice(int(column.rows[row]), int(column.rows[row + 1]) - 1)
+        for array in (codes, changed, starts, ends):
+            array[inside] = array[inside][::-1]
+        changed[inside] |= np.uint32(bit)
+        # What was taken out stood between two code points, and still does.
+        gaps = slice(inside.start + 1, inside.stop)
+        skipped[gaps] = skipped[gaps][::-1]
+    return replace(column, codes=codes, starts=starts, ends=ends, changed=changed, skipped=skipped)
 
 
 def _is_turned(column: Column, rows: list[int]) -> bool:

@@ -15,7 +15,7 @@ from chouxin.domain.column import Codes, Column
 from chouxin.folding import escapes, invisible, kinds
 from chouxin.folding.kinds import HAN, HANGUL
 from chouxin.folding.rewrite import Edits, Indices, Mask, splice
-from chouxin.folding.trade import LATIN
+from chouxin.folding.trade import LATIN, WORDS
 
 NAME = "packed"
 COST = 0.05
@@ -115,4 +115,5 @@ def _in_gb(data: bytes) -> str | None:
         return None
     han = [c for c in text if "\u4e00" <= c <= "\u9fff"]
     everyday = all(b"\xb0" <= c.encode("gb2312", "ignore")[:1] < b"\xd8" for c in han)
-    return text if 2 * len(han) > len(text) and len(han) >= (_SOME if everyday else _MANY) else None
+    enough = (_SOME if everyday else _MANY) - any(word in text for word in WORDS)
+    return text if len(han) >= enough else None

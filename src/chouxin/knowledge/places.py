@@ -133,8 +133,10 @@ class Layout:
         for view, numbers in enumerate(self._texts):
             mine = places.view == view
             text[mine] = numbers[row[mine]]
-        left = self.base[text] + self._starts[at + places.start]
-        right = self.base[text] + self._ends[at + places.end - 1]
+        # A row may be read from its end, so that what comes first stands last.
+        first, last = at + places.start, at + places.end - 1
+        left = self.base[text] + np.minimum(self._starts[first], self._starts[last])
+        right = self.base[text] + np.maximum(self._ends[first], self._ends[last])
         order = np.lexsort((-right, left, places.group))
         found = Found(left, right, text, places.view, places.start, places.end).only(order)
         group = places.group[order]
@@ -154,8 +156,14 @@ class Layout:
             # One more than `within` on both sides, exclusive: what ends just there still counts.
             before, after = found.start[mine] - within - 1, found.end[mine] + within
             base = self.base[found.text[mine]]
-            low[mine] = np.where(before < first, base - 1, base + column.starts[np.maximum(before, first)])
-            high[mine] = base + column.ends[np.minimum(after, last)] + (after > last)
+            turned = column.starts[first] > column.starts[last]
+            lower, upper = (
+                np.where(turned, after > last, before < first),
+                np.where(turned, before < first, after > last),
+            )
+            before, after = np.maximum(before, first), np.minimum(after, last)
+            low[mine] = np.where(lower, base - 1, base + np.minimum(column.starts[before], column.starts[after]))
+            high[mine] = base + np.maximum(column.ends[before], column.ends[after]) + upper
         return low, high
 
     def costs(self, found: Found) -> npt.NDArray[np.float64]:
