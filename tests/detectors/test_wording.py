@@ -57,7 +57,12 @@ def test_each_field_has_its_own_places(knowledge: Knowledge) -> None:
 
 
 def test_sentences_are_not_joined_across_fields(knowledge: Knowledge) -> None:
-    assert not evidence(knowledge, listing("实时换", "脸软件"))
+    assert not evidence(knowledge, listing("先上去", "衣服都在柜里"))
+    assert not evidence(knowledge, listing("先换", "脸盆和毛巾"))
+
+
+def test_a_long_word_over_two_fields_is_found(knowledge: Knowledge) -> None:
+    assert {e.rule for e in evidence(knowledge, listing("实时换", "脸软件"))} >= {"face-swap/swap-software"}
 
 
 def test_a_word_dealt_out_over_fields_stands_where_it_begins(knowledge: Knowledge) -> None:
