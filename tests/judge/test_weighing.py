@@ -157,5 +157,6 @@ def test_the_order_of_evidence_changes_nothing(evidence: list[Evidence], random:
 def test_more_evidence_for_never_lowers_and_a_frame_never_raises(evidence: list[Evidence], more: Rule) -> None:
     before = concern(*evidence)
 
-    assert concern(*evidence, found(more)) >= before
+    # At a place of its own: where others stand, it may only say that two rules read the same words.
+    assert concern(*evidence, at(more, 60, 62)) >= before
     assert concern(*evidence, found(NEWS)) <= before
