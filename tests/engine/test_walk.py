@@ -73,7 +73,7 @@ def test_a_model_of_pytorch_is_read_and_its_numbers_are_no_fault(packing: int) -
 
 
 def test_a_model_among_the_numbers_of_another_is_found() -> None:
-    members = {"data.pkl": WEIGHTS._state(), "data/0": MODEL, "data/1": zipped({"a.onnx": MODEL}), "data/x": bytes(50)}
+    members = {"data.pkl": WEIGHTS.to_state(), "data/0": MODEL, "data/1": zipped({"a.onnx": MODEL}), "data/x": bytes(50)}
     parts, faults = look(zipped(members))
 
     assert isinstance(parts["a.zip!/data/0"].view, Graph)
@@ -82,7 +82,7 @@ def test_a_model_among_the_numbers_of_another_is_found() -> None:
 
 
 def test_numbers_that_are_packed_count_as_what_they_expand_to() -> None:
-    members = {"data.pkl": WEIGHTS._state(), **{f"data/{n}": bytes(5000) for n in range(9)}}
+    members = {"data.pkl": WEIGHTS.to_state(), **{f"data/{n}": bytes(5000) for n in range(9)}}
     _, faults = look(zipped(members, zipfile.ZIP_DEFLATED), Limits(expanded=20_000))
 
     assert any(f.kind is FaultKind.TOO_LARGE for f in faults.values())

@@ -81,4 +81,4 @@ def test_two_pickles_share_nothing_of_the_stack() -> None:
 def test_half_precision_is_told() -> None:
     weights = Weights({"a": (2,)}, half=True)
 
-    assert shapes(run(weights._state()[2:])) == [("a", "float16", (2,))]
+    assert shapes(run(weights.to_state()[2:])) == [("a", "float16", (2,))]

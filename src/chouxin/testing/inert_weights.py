@@ -72,15 +72,15 @@ class Weights:
         magic = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
         keys = [str(n) for n in range(len(self.tensors))]
         stores = b"".join(a.size.to_bytes(8, "little") + a.tobytes() for a in self.arrays().values())
-        heads = [magic, pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), self._state()]
+        heads = [magic, pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), self.to_state()]
         return b"".join([*heads, pickle.dumps(keys, 2), stores])
 
     def _torch_members(self) -> dict[str, bytes]:
         numbers = {f"data/{n}": array.tobytes() for n, array in enumerate(self.arrays().values())}
-        return {"data.pkl": self._state(), "byteorder": b"little", **numbers, "version": b"3\n"}
+        return {"data.pkl": self.to_state(), "byteorder": b"little", **numbers, "version": b"3\n"}
 
-    def _state(self) -> bytes:
-        """The pickle of a state dict: its opcodes, written by hand."""
+    def to_state(self) -> bytes:
+        """The pickle of a state dict, without the numbers: its opcodes, written by hand."""
         kind = b"HalfStorage" if self.half else b"FloatStorage"
         ordered = b"ccollections\nOrderedDict\n)R"
         body = []
