@@ -5,7 +5,10 @@ import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from chouxin.testing import inert_faces as faces
+from chouxin.testing import inert_trainers as trainers
 from chouxin.testing import inert_weights as inert
+from chouxin.testing.inert_containers import to_gguf, to_hdf5
 from chouxin.testing.inert_weights import Weights
 
 Shapes = Mapping[str, Sequence[int]]
@@ -22,14 +25,15 @@ def guilty_weights() -> dict[str, list[bytes]]:
             _zipped({"1.bin": write(replace(model.nameless(), half=True))}) for model in models for write in _WRITERS
         ]
         made[f"{family}, in two shards"] = [_zipped(dict(_shards(model))) for model in models]
-    return made
+    return made | _trainings() | _footage()
 
 
 def benign_weights() -> dict[str, list[bytes]]:
     """Files by family, of kinds that stand beside the guilty ones."""
-    return {
+    made = {
         f"{family} (weights)": [write(Weights(shapes)) for write in _WRITERS] for family, shapes in _benign().items()
     }
+    return made | {"one cut-out face": [faces.dfl_jpeg(), faces.faceswap_png(), faces.many_faces(3)]}
 
 
 _WRITERS: tuple[Write, ...] = (
@@ -37,7 +41,36 @@ _WRITERS: tuple[Write, ...] = (
     Weights.to_torch,
     Weights.to_torch_legacy,
     Weights.to_pickle,
+    to_hdf5,
+    to_gguf,
 )
+
+
+def _trainings() -> dict[str, list[bytes]]:
+    """Trainings in several files, as a trainer leaves its folder, and with every name gone."""
+    sets = [trainers.saehd(kind) for kind in ("df", "df-ud", "df-udt", "liae-ud", "liae-udt")]
+    sets += [trainers.quick96(), trainers.amp()]
+    keras = [trainers.faceswap(plugin) for plugin in ("original", "lightweight", "dfl-h128", "villain")]
+    return {
+        "DeepFaceLab training": [_zipped({f: w.to_pickle() for f, w in files.items()}) for files in sets],
+        "DeepFaceLab training, no names": [
+            _zipped({f"{n}.bin": w.nameless().to_pickle() for n, w in enumerate(files.values())}) for files in sets
+        ],
+        "DeepFaceLab training, half, in one file": [
+            write(replace(trainers.joined(files).nameless(), half=True)) for files in sets for write in _WRITERS
+        ],
+        "faceswap training": [write(model) for model in keras for write in _WRITERS],
+        "faceswap training, no names": [write(model.nameless()) for model in keras for write in _WRITERS],
+    }
+
+
+def _footage() -> dict[str, list[bytes]]:
+    """Cut-out faces, as they are handed on to train on."""
+    return {
+        "packed faces": [faces.faceset_pak(count, persons) for count, persons in ((8, ()), (40, ("a", "b")))],
+        "many cut-out faces in a zip": [faces.many_faces(count) for count in (8, 30)],
+        "faces of a video": [faces.alignments_fsa(count) for count in (1, 50)],
+    }
 
 
 def _guilty() -> dict[str, list[Weights]]:
