@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import models, page, road, worst
+from benchmarks import fingerprints, headers, models, page, road, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -23,11 +23,24 @@ def main() -> int:
         road_timings = road.measure(Path(folder), ROOT / "packs")
         print("  timing a model file", flush=True)
         model_timings = models.measure(Path(folder), engine)
+        print("  timing listed models", flush=True)
+        list_timings = fingerprints.measure(Path(folder))
+        print("  timing model files of a gigabyte", flush=True)
+        header_timings = headers.measure(Path(folder))
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
     written = page.render(
-        text_timings, texts.characters, model_timings, models.WEIGHTS, worst_timings, worst.LENGTH, start, road_timings
+        text_timings,
+        texts.characters,
+        model_timings,
+        models.WEIGHTS,
+        header_timings,
+        worst_timings,
+        worst.LENGTH,
+        start,
+        road_timings,
+        list_timings,
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from benchmarks.fingerprints import SHAPES, TENSORS, LookedUp, Sampled
+from benchmarks.headers import SIZE, Header
 from benchmarks.lexicon import LENGTH, SHARE, WORDS
 from benchmarks.road import Row
 from benchmarks.sensitive_word import WAYS
@@ -21,10 +23,12 @@ def render(
     characters: int,
     models: Sequence[Timing],
     weights: int,
+    headers: Sequence[Header],
     worst: Sequence[tuple[str, Timing, Timing, int]],
     length: int,
     start: Timing,
     road: Sequence[Row],
+    lists: tuple[Sequence[Sampled], Sequence[LookedUp]],
 ) -> str:
     """The whole page."""
     return (
@@ -34,9 +38,11 @@ def render(
                 _road(road),
                 _texts(texts, characters),
                 _models(models, weights),
+                _headers(headers),
+                _lists(*lists),
                 _worst(worst, length),
                 f"## Start\n\nLoading the shipped packs and a profile: {start.median * 1e3:.0f} ms ({start.spread()}).",
-                "Not measured: pickle scanners beside Chouxin, since Chouxin reads no pickles yet.",
+                "Not measured: scanners of pickles beside Chouxin.",
             ]
         )
         + "\n"
@@ -82,6 +88,38 @@ def _models(models: Sequence[Timing], weights: int) -> str:
     rows = [(t.name, f"{t.median * 1e3:.2f}", f"{t.median / base:.2f}", t.spread()) for t in models]
     heads = ("", "ms a file", "time against the whole road", "ms, fastest–slowest")
     return f"## A model file of {weights // 2**20} MiB (a sparse file: its weights are a hole)\n\n{table(heads, rows)}"
+
+
+def _lists(sampled: Sequence[Sampled], looked_up: Sequence[LookedUp]) -> str:
+    files = [
+        (
+            f"{s.gib:g} GiB",
+            str(s.tensors),
+            f"{s.seconds * 1e3:.0f}",
+            f"{s.touched / 1e6:.2f}",
+            f"{s.calls:,}",
+            f"{s.peak:.0f}",
+        )
+        for s in sampled
+    ]
+    lists = [(f"{r.rows:,}", str(r.tensors), f"{r.seconds * 1e3:.0f}", f"{r.megabytes:.0f}") for r in looked_up]
+    return (
+        "## Listed models\n\nSamples of a sparse file whose every tensor has a listed shape (square, so that each is"
+        " sampled in both layouts), in a process of its own. A file without listed shapes costs nothing.\n\n"
+        f"{table(('file', 'tensors', 'ms', 'MB read', 'reads', 'peak MiB of the process'), files)}\n\n"
+        f"A model of {TENSORS} tensors, a third of them listed, against a list in memory; {SHAPES} shapes.\n\n"
+        f"{table(('listed tensors', 'tensors asked for', 'ms', 'MB of the index'), lists)}"
+    )
+
+
+def _headers(headers: Sequence[Header]) -> str:
+    rows = [(h.name, f"{h.touched / 1024:,.0f}", f"{h.seconds * 1e3:.1f}", f"{h.peak / 1024:,.0f}") for h in headers]
+    heads = ("", "KiB touched", "ms", "KiB of memory")
+    return (
+        f"## Model files of {SIZE // 2**20} MiB, format by format (sparse files)\n\nWhat the worker does once it has"
+        " started: every reader asked, and the model read by the one that knows it. Memory is what Python took at most"
+        f" while reading.\n\n{table(heads, rows)}"
+    )
 
 
 def _worst(worst: Iterable[tuple[str, Timing, Timing, int]], length: int) -> str:

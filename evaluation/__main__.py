@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chouxin import Engine
+from evaluation import fingerprints
 from evaluation.artifacts import FileQuality, measure_files
 from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, digests, labelled_sets
 from evaluation.keywords import KeywordList, keyword_list
@@ -49,6 +50,7 @@ def measure() -> Measured:
         )
         measured.models = _try(measured, "models", lambda: _models(engine))
         measured.corpus = _try(measured, "corpus", lambda: _corpus(engine))
+    measured.lists = _try(measured, "lists", _lists)
     return measured
 
 
@@ -70,6 +72,11 @@ def _models(engine: Engine) -> list[FileQuality]:
             for side, families in sides.items()
             for row in measure_files(side, root, families, engine, NAMED_PER_FAMILY)
         ]
+
+
+def _lists() -> fingerprints.Quality:
+    with tempfile.TemporaryDirectory() as folder:
+        return fingerprints.measure(Path(folder))
 
 
 def _corpus(engine: Engine) -> list[FileQuality]:

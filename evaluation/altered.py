@@ -79,6 +79,12 @@ def turned(model: Model) -> Model:
     return {n: np.ascontiguousarray(a.transpose(axes[a.ndim])) if a.ndim in axes else a for n, a in model.items()}
 
 
+def shuffled(model: Model, seed: int) -> Model:
+    """The channels of each layer in another order, which leaves what the model does as it was."""
+    numbers = np.random.default_rng(seed)
+    return {name: array[numbers.permutation(len(array))] for name, array in model.items()}
+
+
 def renamed(model: Model) -> Model:
     """Names that say nothing."""
     return {f"t{at}": array for at, array in enumerate(model.values())}
@@ -150,6 +156,11 @@ def sharded(model: Model, parts: int = 2) -> Files:
 Change = Callable[[Model, int], Files]
 
 
+def _stranger(model: Model, seed: int) -> Model:
+    """Another model of the same shapes."""
+    return trained(seed, model["first.weight"].shape[0])
+
+
 def _one(change: Callable[[Model, int], Model], end: str = "safetensors") -> Change:
     return lambda model, seed: [(f"m.{end}", to_safetensors(change(model, seed)))]
 
@@ -179,13 +190,14 @@ CHANGES: Mapping[str, tuple[Change, str]] = {
     "30 % of the numbers pruned": (_one(lambda m, _: pruned(m, 0.3)), "kin"),
     "50 % of the numbers pruned": (_one(lambda m, _: pruned(m, 0.5)), "kin"),
     "80 % of the numbers pruned": (_one(lambda m, _: pruned(m, 0.8)), "kin"),
-    "10 % of the tensors, the others another model's": (_one(lambda m, s: spliced(m, trained(s + 7), 0.1)), "kin"),
-    "30 % of the tensors": (_one(lambda m, s: spliced(m, trained(s + 7), 0.3)), "kin"),
-    "50 % of the tensors": (_one(lambda m, s: spliced(m, trained(s + 7), 0.5)), "kin"),
-    "mean with another model": (_one(lambda m, s: blended(m, trained(s + 7), 0.5)), "kin"),
-    "30 % mixed into another model": (_one(lambda m, s: blended(m, trained(s + 7), 0.3)), "kin"),
+    "10 % of the tensors, the others another model's": (_one(lambda m, s: spliced(m, _stranger(m, s + 7), 0.1)), "kin"),
+    "30 % of the tensors": (_one(lambda m, s: spliced(m, _stranger(m, s + 7), 0.3)), "kin"),
+    "50 % of the tensors": (_one(lambda m, s: spliced(m, _stranger(m, s + 7), 0.5)), "kin"),
+    "mean with another model": (_one(lambda m, s: blended(m, _stranger(m, s + 7), 0.5)), "kin"),
+    "30 % mixed into another model": (_one(lambda m, s: blended(m, _stranger(m, s + 7), 0.3)), "kin"),
+    "channels in another order": (_one(shuffled), "lost"),
 }
-"""By name: what comes back, and what it is to be called at least."""
+"""By name: what comes back, and what it is to be called at least; `lost`: it is known not to be known again."""
 
 
 def _drawn(numbers: np.random.Generator, *shape: int) -> Array:

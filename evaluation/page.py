@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from evaluation import page_texts
 from evaluation.artifacts import FileQuality
+from evaluation.fingerprints import Quality as ListQuality
+from evaluation.fingerprints import section
 from evaluation.keywords import SHORT_LIST
 from evaluation.markdown import absent, ids, table
 from evaluation.sets import SetQuality
@@ -26,6 +28,7 @@ class Measured:
     benign: Sequence[BenignQuality] | None = None
     models: Sequence[FileQuality] | None = None
     corpus: Sequence[FileQuality] | None = None
+    lists: ListQuality | None = None
     words: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
     why_not: dict[str, str] = field(default_factory=dict)
@@ -40,6 +43,7 @@ def render(measured: Measured) -> str:
         page_texts.benign(measured.benign, why_not),
         _files("Model files made for this test", "models", measured.models, why_not),
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
+        *([section(measured.lists)] if measured.lists else ()),
     ]
     return "\n\n".join(sections) + "\n"
 

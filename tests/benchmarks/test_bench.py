@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import lexicon, models, page, road, worst
+from benchmarks import fingerprints, headers, lexicon, models, page, road, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import Timing
 from chouxin import Engine
@@ -24,19 +24,27 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         model_timings = models.measure(tmp_path, engine, weights=models.MIB)
         worst_timings = worst.measure(engine, length=200)
         road_timings = road.measure(tmp_path, ROOT / "packs", count=40, worst=4)
+    header_timings = headers.measure(tmp_path, size=8 * models.MIB)
+    lists = [fingerprints.sampled(tmp_path, 0.05)], [fingerprints.looked_up(10_000)]
     written = page.render(
         text_timings,
         texts.characters,
         model_timings,
         models.MIB,
+        header_timings,
         worst_timings,
         200,
         Timing("start", (0.1,)),
         road_timings,
+        lists,
     )
 
+    assert "| 0.05 GiB |" in written
+    assert lists[0][0].touched < 1_000_000
     assert all(f"| {timing.name} |" in written for timing, _ in text_timings)
     assert all(f"| {timing.name} |" in written for timing in model_timings)
+    assert all(f"| {header.name} |" in written for header in header_timings)
+    assert max(header.touched for header in header_timings) < models.MIB
     assert all(f"| {name} |" in written for name in worst.SHAPES)
     assert all(f"| {sort}: {name} |" in written for sort, name, _, _ in road_timings)
 

@@ -31,6 +31,9 @@ def test_it_is_known_again(name: str, known: Index, tmp_path: Path) -> None:
     found = matches(tmp_path, change(MODEL, 1), known)
 
     grades = {one.grade for one in found}
+    if least == "lost":
+        assert grades <= {Grade.BUILD}, "no longer lost: say so in the docs"
+        return
     assert Grade.COPY in grades or (least == "kin" and Grade.KIN in grades)
     assert {one.entry.name for one in found} == {"X"}
 
