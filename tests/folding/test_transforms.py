@@ -141,7 +141,7 @@ HITS = [
             "换_._脸": "换脸",
             "换【脸】": "换脸】",
             "f.a.c.e-s.w.a.p": "faceswap",
-            "f a c e  s w a p": "faceswap",
+            "f a c e  s w a p": "face swap",
             "deep_face_lab": "deepfacelab",
             "딥 페 이 크": "딥페이크",
             "换👨‍👩‍👧脸": "换脸",
@@ -288,6 +288,7 @@ HITS = [
         "orders",
         {
             "谁\n会\np\n图\n去\n衣": "谁会p图去衣",
+            "出\n实\n时\n的\nf\na\nc\ne\n \ns\nw\na\np": "出实时的face swap",
             "换\n脸\n3\n8\n4\n模\n型": "换脸384模型",
             "딥\n페\n이\n크\n제\n작": "딥페이크제작",
             "出\n金\n丹\n，\n秒\n发\n好用": "出金丹,秒发好用",

@@ -20,6 +20,7 @@ COST = 0.15
 
 _MOST = 8
 """The longest run taken for something inside a word."""
+_SPACE = ord(" ")
 _DOTS = 3
 """So many full stops are a pause."""
 
@@ -54,6 +55,9 @@ def fold(column: Column, bit: int) -> Column:
     latin = (left == LATIN) & (right == LATIN) & np.where(blank, both & ~signed, both | ~apostrophe)
     digit = ~blank & (((left == LATIN) & (right == DIGIT)) | ((left == DIGIT) & (right == LATIN)))
     gone = (han | mixed | hangul | latin | digit) & (lengths <= _MOST) & (dots < _DOTS)
+    # Two spaces between letters that stand alone part words: one of them stays.
+    double = gone & (left == LATIN) & (right == LATIN) & (lengths > 1) & (column.codes[first] == _SPACE)
+    lengths -= double
     if not gone.any():
         return column
     return drop(column, bit, spans(first[gone], lengths[gone]))

@@ -1,14 +1,15 @@
 """White space of every sort to one space or one line break.
 
-A run with a line break in it becomes one line break, any other run one space. A line break between two Latin letters or
-digits is only where a line ran full, so it becomes a space too; between Chinese characters it stays, since there it
+A run with a line break in it becomes one line break, any other run one space. Two spaces stay where every letter stands
+alone (`f a c e  s w a p`, or one below the other), since they part words there. A line break between two Latin letters
+or digits is only where a line ran full, so it becomes a space too; between Chinese characters it stays, since there it
 usually ends what is said.
 """
 
 import numpy as np
 
 from chouxin.domain.column import Codes, Column
-from chouxin.folding.rewrite import Edits, Mask, splice, substitute
+from chouxin.folding.rewrite import Edits, Indices, Mask, splice, substitute
 from chouxin.folding.tables import Table
 
 NAME = "spacing"
@@ -32,11 +33,29 @@ def fold(column: Column, bit: int) -> Column:
     if follows.any():
         heads = np.flatnonzero(~follows)
         lengths = np.diff(heads, append=len(blank))
-        breaks = np.bitwise_or.reduceat(codes[blank] == _BREAK, heads)
         long = lengths > 1
-        put = np.where(breaks[long], _BREAK, _SPACE).astype(np.uint32)
-        column = splice(column, bit, Edits(blank[heads[long]], lengths[long], np.ones_like(put, np.int64), put))
+        at, lengths = blank[heads[long]], lengths[long]
+        breaks = np.bitwise_or.reduceat(codes[blank] == _BREAK, heads)[long]
+        parts = _parts_words(codes, at, lengths)
+        sizes = 1 + parts.astype(np.int64)
+        put = np.where(breaks & ~parts, _BREAK, _SPACE).astype(np.uint32)
+        column = splice(column, bit, Edits(at, lengths, sizes, np.repeat(put, sizes)))
     return _joined_lines(column, bit)
+
+
+def _parts_words(codes: Codes, at: Indices, lengths: Indices) -> Mask:
+    """Whether a run of white space stands between two Latin letters that stand alone."""
+    last = len(codes) - 1
+    before, behind = np.maximum(at - 1, 0), at + lengths
+    ahead, beyond = codes[np.maximum(at - 2, 0)], codes[np.minimum(behind + 1, last)]
+    between = (at > 0) & _is_latin(codes[before]) & _is_latin(codes[np.minimum(behind, last)])
+    parts: Mask = between & _is_blank(ahead) & _is_blank(beyond) & (at > 1)
+    return parts
+
+
+def _is_blank(codes: Codes) -> Mask:
+    blank: Mask = (codes == _SPACE) | (codes == _BREAK)
+    return blank
 
 
 def _joined_lines(column: Column, bit: int) -> Column:

@@ -1,7 +1,8 @@
 """A whole text written downwards, one character a line: 定 / 制 / 换 / 脸 / ， to 定制换脸，.
 
 Read so is a text nearly all of whose lines are one character, or one run of Latin letters (their own breaks are blanks
-by now, which `noise` has taken out). Then its breaks and blanks say nothing and go.
+by now, which `noise` has taken out). Then its breaks and blanks say nothing and go, but for those
+between words in Latin letters.
 """
 
 import numpy as np
@@ -17,6 +18,7 @@ COST = 0.1
 _BREAK, _SPACE = 0x0A, 0x20
 _LEAST = 4
 """So many lines of one Chinese character or Korean syllable; a poem's are longer, a list's too."""
+_LETTERS = 26
 _OTHER = 0.2
 """The share of lines that may be longer."""
 
@@ -40,6 +42,8 @@ def fold(column: Column, bit: int) -> Column:
     down = (singles >= _LEAST) & (longer <= _OTHER * lines) & (3 * singles >= lines)
     if not down.any():
         return column
-    blank = np.flatnonzero(broken | (codes == _SPACE))
+    latin_letter = (codes - np.uint32(0x61)) < _LETTERS
+    between = np.append(False, latin_letter[:-2] & latin_letter[2:])
+    blank = np.flatnonzero(broken | ((codes == _SPACE) & ~np.append(between, False)))
     gone = blank[down[np.searchsorted(column.rows, blank, side="right") - 1]]
     return drop(column, bit, gone)

@@ -132,7 +132,11 @@ class Folder:
         """The column of the first view and, for those rows that another view changes, the other columns."""
         columns: list[Column] = []
         seen: list[Column] = []
-        for name, own, column in self.views(rows):
+        made: dict[str, Column] = {}
+        before = ""
+        for view, (name, own, column) in zip(self._views, self.views(rows), strict=False):
+            base = made.get(view.base or before, column)
+            made[name], before = column, name
             if any(column is other for other in seen):
                 continue  # nothing to do in this view
             seen.append(column)
@@ -140,7 +144,8 @@ class Folder:
                 columns.append(column)
                 continue
             needed = np.bitwise_or.reduceat(column.changed | column.skipped, column.rows[:-1])
-            if (gained := (needed & own) != 0).any():
+            # What an earlier view brought may do something once more here: then the row has another length.
+            if (gained := ((needed & own) != 0) | (np.diff(column.rows) != np.diff(base.rows))).any():
                 columns.append(only_rows(column, gained, name))
         return tuple(columns)
 
