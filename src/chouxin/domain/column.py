@@ -51,6 +51,11 @@ class Column:
         """All rows as one string; its indices are those of `codes`."""
         return self.codes.tobytes().decode("utf-32-le")
 
+    @cached_property
+    def pairs(self) -> Codes:
+        """Each two neighbouring code points as one number below PAIRS, which few others share: uint32[n - 1]."""
+        return hashed_pairs(self.codes[:-1], self.codes[1:])
+
     def row_at(self, index: int) -> int:
         """Which row the code point at `index` belongs to."""
         return int(np.searchsorted(self.rows, index, side="right")) - 1
@@ -85,6 +90,14 @@ class Column:
     def named(self, bits: int) -> tuple[Transform, ...]:
         """What the bits of `changed` and `skipped` stand for, in folding order."""
         return tuple(t for k, t in enumerate(self.transforms) if bits >> k & 1)
+
+
+PAIRS = 1 << 18
+
+
+def hashed_pairs(first: Codes, second: Codes) -> Codes:
+    """As in `Column.pairs`; both uint32."""
+    return (first * np.uint32(0x9E3779B1) ^ second * np.uint32(0x85EBCA6B)) >> np.uint32(14)
 
 
 def _any_bits(flags: Codes, start: Offsets, end: Offsets) -> Codes:

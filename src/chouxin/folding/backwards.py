@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from chouxin.domain.column import Codes, Column
+from chouxin.domain.column import PAIRS, Codes, Column, hashed_pairs
 from chouxin.folding import invisible
 from chouxin.folding.phrases import Phrases
 from chouxin.folding.rewrite import Indices, Mask
@@ -34,7 +34,7 @@ _SHORT = Phrases(lambda: {word[::-1]: word for word in WORDS if len(word) == 2})
 
 
 def fold(column: Column, bit: int) -> Column:
-    opening = openings(column.codes)
+    opening = openings(column)
     if not len(opening):
         return column
     rows = np.unique(np.searchsorted(column.rows, opening, side="right") - 1).tolist()
@@ -47,10 +47,10 @@ def _all() -> tuple[str, ...]:
     return (*words(), *LATIN, *latin_objects(), *(word for word in hangul() if len(word) > 2))
 
 
-def openings(codes: Codes) -> Indices:
+def openings(column: Column) -> Indices:
     """Where a word of the trade may begin, turned."""
-    places = np.flatnonzero(_letters(-1).take(codes[:-1]))
-    places = places[_letters(-2).take(codes[places + 1])]
+    codes = column.codes
+    places = np.flatnonzero(_perhaps().take(column.pairs))
     threes = _threes()
     three = _three(codes, places)
     found: Indices = places[threes[np.minimum(np.searchsorted(threes, three), len(threes) - 1)] == three]
@@ -58,11 +58,12 @@ def openings(codes: Codes) -> Indices:
 
 
 @cache
-def _letters(nth: int) -> Mask:
-    """The code points that stand there in a word."""
-    letters = np.zeros(0x110000, np.bool_)
-    letters[[ord(word[nth]) for word in _all()]] = True
-    return letters
+def _perhaps() -> Mask:
+    """By the number of `Column.pairs`: whether a turned word may begin so."""
+    first = np.array([ord(word[-1]) for word in _all()], np.uint32)
+    perhaps = np.zeros(PAIRS, np.bool_)
+    perhaps[hashed_pairs(first, np.array([ord(word[-2]) for word in _all()], np.uint32))] = True
+    return perhaps
 
 
 def _three(codes: Codes, places: Indices) -> Indices:

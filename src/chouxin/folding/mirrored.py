@@ -34,7 +34,7 @@ _PAIRS = (
 
 
 def fold(column: Column, bit: int) -> Column:
-    opening = backwards.openings(column.codes)
+    opening = backwards.openings(column)
     if not len(opening):
         return column
     rows = np.unique(np.searchsorted(column.rows, opening, side="right") - 1).tolist()

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from chouxin.domain.column import ROW_END, Codes, Column
+from chouxin.domain.column import PAIRS, Codes, Column, hashed_pairs
 from chouxin.folding.rewrite import Edits, Indices, Mask, splice
 
 
@@ -22,7 +22,7 @@ class Phrases:
 
     def fold(self, column: Column, bit: int, needed: Mask | None = None) -> Column:
         """Every word found gives way; with `needed`, a mask over code points, only where it is set within the word."""
-        places = self._places(column.codes, needed)
+        places = self._places(column, needed)
         if not len(places):
             return column
         text = column.text
@@ -47,19 +47,19 @@ class Phrases:
         sizes = np.fromiter(map(len, put), np.int64, len(put))
         return splice(column, bit, Edits(np.array(at), np.array(lengths), sizes, codes))
 
-    def _places(self, codes: Codes, needed: Mask | None) -> Indices:
-        """Where the first two code points of a word stand that may reach what is needed."""
-        first = self._is_first.take(codes[:-1])
-        if needed is not None:
-            near = needed.copy()
-            for ahead in range(1, min(self._longest, len(needed))):
-                near[:-ahead] |= needed[ahead:]
-            first &= near[:-1]
-        places = np.flatnonzero(first)
+    def _places(self, column: Column, needed: Mask | None) -> Indices:
+        """Where the first code points of a word stand, three or all two, that may reach what is needed."""
+        places = np.flatnonzero(self._perhaps.take(column.pairs))
+        if needed is not None and len(places):
+            near = needed[places]
+            for ahead in range(1, self._longest):
+                near |= needed[np.minimum(places + ahead, len(needed) - 1)]
+            places = places[near]
+        codes = column.codes
         pairs = _pair(codes[places], codes[places + 1])
-        found = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
-        both: Indices = places[self._pairs[found] == pairs]
-        return both
+        threes = pairs << 21 | codes[np.minimum(places + 2, len(codes) - 1)]
+        found: Indices = places[_among(pairs, self._twos) | _among(threes, self._threes)]
+        return found
 
     @cached_property
     def _table(self) -> Mapping[str, str]:
@@ -78,19 +78,35 @@ class Phrases:
         return max(map(len, self._table))
 
     @cached_property
-    def _is_first(self) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-        first = np.zeros(0x110000, np.bool_)
-        first[[ord(word[0]) for word in self._table]] = True
-        first[ROW_END] = False
-        return first
+    def _perhaps(self) -> Mask:
+        """By the number of `Column.pairs`: whether a word may begin so."""
+        first = np.array([ord(word[0]) for word in self._table], np.uint32)
+        perhaps = np.zeros(PAIRS, np.bool_)
+        perhaps[hashed_pairs(first, np.array([ord(word[1]) for word in self._table], np.uint32))] = True
+        return perhaps
 
     @cached_property
-    def _pairs(self) -> Indices:
-        words = self._table
-        first = np.array([ord(word[0]) for word in words], np.uint32)
-        return np.unique(_pair(first, np.array([ord(word[1]) for word in words], np.uint32)))
+    def _twos(self) -> Indices:
+        return np.unique([-1, *(_as_one(word) for word in self._table if len(word) == 2)])
+
+    @cached_property
+    def _threes(self) -> Indices:
+        return np.unique([-1, *(_as_one(word[:3]) for word in self._table if len(word) > 2)])
+
+
+def _as_one(text: str) -> int:
+    number = 0
+    for c in text:
+        number = number << 21 | ord(c)
+    return number
 
 
 def _pair(first: Codes, second: Codes) -> Indices:
     pair: Indices = first.astype(np.int64) << 21 | second
     return pair
+
+
+def _among(numbers: Indices, known: Indices) -> Mask:
+    """Which are among the sorted `known`."""
+    among: Mask = known[np.minimum(np.searchsorted(known, numbers), len(known) - 1)] == numbers
+    return among

@@ -68,20 +68,30 @@ def splice(column: Column, bits: Codes | int, edits: Edits) -> Column:
     # Where each code point of the new column comes from: as a rule one behind its neighbour's, else further or nearer.
     shrunk = np.cumsum(lengths - sizes)
     to = at + lengths - shrunk  # of what stands behind each span
-    steps = np.ones(len(column.codes) - int(shrunk[-1]), np.int64)
-    steps[0] = 0
-    np.add.at(steps, to, lengths - sizes)
-    source = np.cumsum(steps)
-    moved = np.concatenate(([0], shrunk))
-    new = replace(
-        column,
-        codes=column.codes.take(source, mode="clip"),
-        starts=column.starts.take(source, mode="clip"),
-        ends=column.ends.take(source, mode="clip"),
-        changed=column.changed.take(source, mode="clip"),
-        skipped=column.skipped.take(source, mode="clip"),
-        rows=column.rows - moved[np.searchsorted(at, column.rows)],
-    )
+    if shrunk.any():
+        steps = np.ones(len(column.codes) - int(shrunk[-1]), np.int64)
+        steps[0] = 0
+        np.add.at(steps, to, lengths - sizes)
+        source = np.cumsum(steps)
+        moved = np.concatenate(([0], shrunk))
+        new = replace(
+            column,
+            codes=column.codes.take(source, mode="clip"),
+            starts=column.starts.take(source, mode="clip"),
+            ends=column.ends.take(source, mode="clip"),
+            changed=column.changed.take(source, mode="clip"),
+            skipped=column.skipped.take(source, mode="clip"),
+            rows=column.rows - moved[np.searchsorted(at, column.rows)],
+        )
+    else:  # as long as before: nothing moves
+        new = replace(
+            column,
+            codes=column.codes.copy(),
+            starts=column.starts.copy(),
+            ends=column.ends.copy(),
+            changed=column.changed.copy(),
+            skipped=column.skipped.copy(),
+        )
     put = spans(to - sizes, sizes)
     new.codes[put] = edits.codes
     new.starts[put] = np.repeat(starts, sizes)
