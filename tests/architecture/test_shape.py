@@ -50,4 +50,4 @@ def test_every_table_from_elsewhere_is_named_with_its_licence() -> None:
     tables = {path.name for path in (SOURCE / "folding" / "data").glob("*.txt")}
     notice = (ROOT / "NOTICE").read_text("utf-8")
 
-    assert not {table for table in tables if table not in notice}
+    assert not {table for table in tables - {"trade.txt"} if table not in notice}, "trade.txt is made from our packs"
