@@ -1,8 +1,13 @@
+import json
 from dataclasses import replace
+from hashlib import blake2b
 from itertools import combinations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from chouxin.domain import Graph, Tensors, TensorSpec, Text, View
-from chouxin.readers.digest import digest_of
+from chouxin.readers.digest import SIZE, digest_of
 
 GRAPH = Graph(
     "onnx", (TensorSpec("x", "float32", (1, None, "h")),), (TensorSpec("y", "int8", ()),), ("Conv",), (), "me", 17
@@ -16,6 +21,13 @@ def test_digests_change_in_no_release() -> None:
     assert digest_of(Text((("title", "a"), ("text", "换脸")))) == "6e4b738f109ec29a86072dccd869e5bb"
     assert digest_of(GRAPH) == "24dab0cc20f10f08078f768761e22eb7"
     assert digest_of(TENSORS) == "d594324c2a72855ae1468349b17bbfa1"
+
+
+@given(st.lists(st.tuples(st.text(max_size=5), st.text() | st.just('\ud800"\\\x7f\n')), max_size=3))
+def test_the_quick_way_for_texts_writes_what_json_does(fields: list[tuple[str, str]]) -> None:
+    written = json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
+
+    assert digest_of(Text(tuple(fields))) == blake2b(f"Text\0{written}".encode(), digest_size=SIZE).hexdigest()
 
 
 def test_whatever_differs_has_another_digest() -> None:
