@@ -28,6 +28,7 @@ from chouxin.domain import (
     Locator,
     Member,
     Part,
+    Prints,
     Reader,
     Source,
     Tensors,
@@ -274,3 +275,5 @@ def _within(part: Part, limits: Limits) -> bool:
             )
         case Writing(lines):
             return sum(len(line.text.encode()) for line in lines) <= limits.text
+        case Prints(tensors):
+            return len(tensors) <= limits.nodes
