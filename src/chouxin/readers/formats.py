@@ -56,6 +56,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (8, b"WAVE", "WAV sound"),
 )
 
+_BY_OFFSET = {at: tuple(magic for offset, magic, _ in _MAGIC if offset == at) for at in {row[0] for row in _MAGIC}}
 _TENSORFLOW = (b"\x12\x0bPlaceholder", b"VarHandleOp", b"saver_filename", b"\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
@@ -63,9 +64,10 @@ _LATEST_CORE_ML = 20
 
 def format_of(head: bytes, source: Source) -> str:
     """What a file is by its first bytes, in a few English words; `unknown format` where they say nothing."""
-    for offset, magic, name in _MAGIC:
-        if head.startswith(magic, offset):
-            return name
+    if any(head.startswith(marks, offset) for offset, marks in _BY_OFFSET.items()):
+        for offset, magic, name in _MAGIC:
+            if head.startswith(magic, offset):
+                return name
     # safetensors: the length of a JSON header, then the header
     if len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= source.size - 8:
         return "safetensors model"
