@@ -52,9 +52,8 @@ def test_a_table_is_what_its_command_makes(command: ModuleType, name: str) -> No
 def test_no_word_of_the_packs_is_missing(command: ModuleType) -> None:
     """Else what sounds like it, or is written from its end, is not looked for."""
     shipped = load("trade")
-    missing = {
-        word for word, said in command.trade().items() if said != "other" and shipped.get(word, "other") == "other"
-    }
+    sold = {word for word, said in command.trade().items() if said != "other" and not word.isascii()}
+    missing = {word for word in sold if shipped.get(word, "other") == "other"}
 
     assert not missing, "run tools/make_folding_tables.py"
 

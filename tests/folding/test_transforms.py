@@ -5,6 +5,7 @@ import pytest
 
 from chouxin import folding
 from chouxin.domain.column import Column
+from chouxin.folding.views import FOLDER
 
 ROADS = {
     "plain": ("plain",),
@@ -275,17 +276,17 @@ HITS = [
     ),
     *case(
         "mirrored",
-        "orders",
+        "compact",
         {
             "程教件软，单接脸换": "换脸接单,软件教程",
             "paws ecaf, ekafpeed": "deepfake ,face swap",
             "的费收 衣去图p会谁": "谁会p图去衣 收费的",
-            "包教会，装安程远，件软脸换时实出": "出实时换脸软件,远程安装,包教会",
+            "包教会，装安程远，件软脸换时实出": "出实时换脸软件,远程安装,会教包",
         },
     ),
     *case(
         "vertical",
-        "orders",
+        "compact",
         {
             "谁\n会\np\n图\n去\n衣": "谁会p图去衣",
             "出\n实\n时\n的\nf\na\nc\ne\n \ns\nw\na\np": "出实时的face swap",
@@ -531,7 +532,7 @@ MISSES = [
     *case("keys", "shapes", {"elqvpd": "elqvpd", "wpwkr": "wpwkr", "keyboard": "keyboard"}),
     *case(
         "mirrored",
-        "orders",
+        "compact",
         {
             "我们可以看看新闻": "我们可以看看新闻",
             "上海自来水来自海上": "上海自来水来自海上",
@@ -541,12 +542,12 @@ MISSES = [
     ),
     *case(
         "vertical",
-        "orders",
+        "compact",
         {
             "换脸\n软件\n教程": "换脸\n软件\n教程",
-            "床前明月光\n疑\n是\n地上霜": "床前明月光\n疑是\n地上霜",
+            "床前明月光\n疑\n是\n地上霜": "床前明月光\n疑\n是\n地上霜",
             "a\nb\nc\nd": "abcd",
-            "好\n看": "好看",
+            "好\n看": "好\n看",
         },
     ),
     *case(
@@ -565,6 +566,13 @@ MISSES = [
         {"安全": "安全", "今天": "今天", "眼镜": "眼镜", "小舟": "小舟", "仙舟": "仙舟", "古今丹青": "古今丹青"},
     ),
 ]
+
+
+def test_every_transform_has_hits_and_misses() -> None:
+    named = {transform.name for transform in FOLDER.transforms} - {"fields"}  # those have a file of their own
+
+    for cases in (HITS, MISSES):
+        assert named - {case.values[0] for case in cases} == set()  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("transform, view, text, to", HITS)
@@ -603,7 +611,8 @@ def test_fields_are_walls_too() -> None:
         ("看全舟呀", "金丹", "shapes", "全舟"),
         ("出焕脸软件", "换脸", "sounds", "焕脸"),
         ("出huan脸软件", "换脸", "sounds", "huan脸"),
-        ("要定\n制\n换\n脸\n吗", "换脸", "orders", "换\n脸"),
+        ("要定\n制\n换\n脸\n吗", "换脸", "compact", "换\n脸"),
+        ("好看\n换\n脸\n吗\n好吃", "换脸", "orders", "换\n脸"),
         ("my d**p deepf*ke here", "deepfake", "censored", "deepf*ke"),
         ("出换*软件", "换脸软件", "censored", "换*软件"),
         ("看 5o2i6IS46L2v5Lu2 懂的", "换脸", "plain", "5o2i6IS4"),

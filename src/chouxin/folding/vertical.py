@@ -1,8 +1,7 @@
 """A whole text written downwards, one character a line: 定 / 制 / 换 / 脸 / ， to 定制换脸，.
 
 Read so is a text nearly all of whose lines are one character, or one run of Latin letters (their own breaks are blanks
-by now, which `noise` has taken out). Then its breaks and blanks say nothing and go, but for those
-between words in Latin letters.
+by now). Then its breaks and blanks say nothing and go, but for those between Latin letters.
 """
 
 import numpy as np
@@ -42,8 +41,8 @@ def fold(column: Column, bit: int) -> Column:
     down = (singles >= _LEAST) & (longer <= _OTHER * lines) & (3 * singles >= lines)
     if not down.any():
         return column
-    latin_letter = (codes - np.uint32(0x61)) < _LETTERS
-    between = np.append(False, latin_letter[:-2] & latin_letter[2:])
-    blank = np.flatnonzero(broken | ((codes == _SPACE) & ~np.append(between, False)))
+    word = ((codes - np.uint32(0x61)) < _LETTERS) | (codes == _SPACE)
+    parts = np.append(False, word[:-2] & word[2:])
+    blank = np.flatnonzero(broken | ((codes == _SPACE) & ~np.append(parts, False)))
     gone = blank[down[np.searchsorted(column.rows, blank, side="right") - 1]]
     return drop(column, bit, gone)

@@ -110,12 +110,23 @@ VIEWS = (
             _whole(wording),
         ),
     ),
-    View("compact", (_whole(noise), _whole(repeats), _whole(doubles), _whole(jamo), _whole(kana))),
+    View(
+        "compact",
+        (
+            _whole(vertical),
+            _whole(mirrored),
+            _whole(noise),
+            _whole(repeats),
+            _whole(doubles),
+            _whole(jamo),
+            _whole(kana),
+        ),
+    ),
     # Noise once more: 扌奂 月佥 are four characters until their parts are put together, then two that stand alone.
     View("shapes", (_whole(lookalikes), _whole(leet), _whole(splits), _whole(shapes), _whole(keys), _whole(noise))),
     View("sounds", (_whole(sounds), _whole(fuzzy))),
     View("initials", (_whole(initials),), base="compact"),
-    View("orders", (_whole(vertical), _whole(mirrored), _whole(lines), _whole(backwards)), base="compact"),
+    View("orders", (_whole(lines), _whole(backwards)), base="compact"),
     View("fields", (_whole(fields),), base="plain"),
     View("censored", (_whole(censored),), base="plain"),
 )
