@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import re2
 
 from chouxin.domain import Column
 from chouxin.knowledge.places import Ints, Places, unique
@@ -108,7 +107,6 @@ class Stages:
         self._group = np.array([g.group for g in gated], np.int64)
         self._needing = np.array(sorted(needing), np.int64)
         self._ungated = np.array([number for number, g in enumerate(gated) if not g.gates], np.int64)
-        self._any_ungated = _as_one([g.pattern for g in gated if not g.gates])
         gates = [(number, gate) for number, g in enumerate(gated) for gate in g.gates]
         self._gate_of = np.array([number for number, _ in gates], np.int64)
         self._wanted = np.array([len(g.gates) for g in gated], np.int64)
@@ -162,9 +160,7 @@ class Stages:
         opened = np.sort(self._gate_of[opened // count] * count + opened % count)
         first = np.flatnonzero(np.diff(opened, prepend=-1))
         reached = np.diff(first, append=len(opened)) == self._wanted[opened[first] // count]
-        always = _NONE
-        if self._any_ungated is not None and count:
-            always = (self._ungated[:, None] * count + reading.encoded.rows_with(self._any_ungated)).ravel()
+        always = (self._ungated[:, None] * count + np.arange(count)).ravel()
         both = unique(opened[first[reached]], always)
         return both // count, both % count
 
@@ -180,12 +176,6 @@ def _within(keys: Ints, known: Ints) -> npt.NDArray[np.bool_]:
         return np.zeros(len(keys), np.bool_)
     found: npt.NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, keys), len(known) - 1)] == keys
     return found
-
-
-def _as_one(patterns: Sequence[Any]) -> Any:
-    return (
-        re2.compile("|".join(f"(?:{p.pattern})" for p in patterns), options=patterns[0].options) if patterns else None
-    )
 
 
 def _by_number(numbers: Ints, rows: Ints) -> Iterator[tuple[int, list[int]]]:
