@@ -1,5 +1,6 @@
 """Text: the fields of a listing, and files of plain text (notes, scripts, settings, source)."""
 
+import codecs
 import re
 from collections.abc import Iterator
 
@@ -30,6 +31,8 @@ class PlainText:
 
     def recognises(self, head: bytes, source: Source) -> bool:
         """Whether the beginning reads as characters of a known encoding, without control characters."""
+        if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
+            return False  # no encoding that is not marked writes a zero, save for the character that is none
         encoding = guess(head, whole=source.size <= len(head))
         return encoding is not None and not _CONTROL.search(decode(head, encoding)[0])
 
