@@ -177,12 +177,12 @@ def test_a_flood_is_counted_and_told(knowledge: Knowledge) -> None:
     assert found[-1].detail.endswith("+350")
 
 
-@pytest.mark.parametrize("text", ["1", "a", "@", "a.", "微信", "一", "1 ", "t.me/", "a@b.", "\ud83d"])
+@pytest.mark.parametrize("text", ["1", "a", "@", "a.", "微信", "一", "1 ", "t.me/", "a@b.", "\ud83d", f"a{'8' * 25}"])
 def test_hostile_text_takes_no_longer_than_its_length(knowledge: Knowledge, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     evidence(knowledge, text * (200_000 // len(text)))
 
-    assert time.perf_counter() - started < 8
+    assert time.process_time() - started < 4
 
 
 def test_alone_it_moves_nothing_and_beside_an_object_the_key_reaches_the_decision() -> None:

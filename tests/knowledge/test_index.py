@@ -239,9 +239,9 @@ def test_a_hostile_flood_costs_in_proportion(tmp_path: Path, flood: str) -> None
         columns = columns_of(flood * times)
         best = float("inf")
         for _ in range(3):
-            start = time.perf_counter()
+            start = time.process_time()
             list(index.find(columns))
-            best = min(best, time.perf_counter() - start)
+            best = min(best, time.process_time() - start)
         return best
 
     small, large = seconds(2_000), seconds(32_000)
