@@ -7,7 +7,7 @@ import numpy as np
 from chouxin.domain import Graph, Limits, Locator, Stretch, Tensors, TensorSpec
 from chouxin.engine.walk import walk
 from chouxin.fingerprints.shapes import key
-from chouxin.fingerprints.taking import Wanted, digest_key, file_print, model_print
+from chouxin.fingerprints.taking import MOST_SAMPLED, Wanted, digest_key, file_print, model_print
 from chouxin.readers.sources import BytesSource
 from evaluation.altered import halved, to_safetensors, to_torch, trained
 from tests.fingerprints.making import ALL, prints_of, write
@@ -67,6 +67,21 @@ def test_a_large_tensor_is_hashed_only_where_the_whole_skeleton_is_listed() -> N
     assert apart is None
     assert alike is not None
     assert alike.tensors[0].digest == first.tensors[0].digest
+
+
+def test_a_header_that_names_very_many_tensors_costs_no_more_than_the_limit() -> None:
+    spec = TensorSpec("t", "float32", (64, 64), Stretch(0, 4 * 64 * 64))
+    large = TensorSpec("large", "float32", (64, 128), Stretch(0, 4 * 64 * 128))
+    source = Counting()
+    wanted = Wanted(shapes=frozenset({key((64, 64)), key((64, 128))}))
+
+    prints = model_print(Tensors("x", (*[spec] * (MOST_SAMPLED + 9), large)), source, wanted, lambda _: None)
+
+    assert prints is not None
+    assert prints.left_out == 10
+    assert len(prints.tensors) == MOST_SAMPLED
+    assert prints.tensors[-1].shape == (64, 128)
+    assert all(len(tensor.sketch) == 256 for tensor in prints.tensors)
 
 
 def test_numbers_that_are_not_there_are_counted() -> None:

@@ -26,7 +26,7 @@ class Prints:
     tensors: those whose shape something asked for. size: bytes of the file, sha256: hex; 0 and empty for a part of one.
     free, ordered: digests of all shapes, sorted and in the file's order. count, numbers: how many tensors of floating
     point can be compared, and how many numbers there are in them. unseen: tensors that were asked for and whose numbers
-    are not there.
+    are not there. left_out: tensors over the limit.
     """
 
     tensors: tuple[TensorPrint, ...] = ()
@@ -38,3 +38,4 @@ class Prints:
     count: int = 0
     numbers: int = 0
     unseen: int = 0
+    left_out: int = 0

@@ -116,8 +116,11 @@ class Printing:
         if prints.tensors or prints.free in self.wanted.skeletons:
             yield replace(part, view=prints)
         if prints.unseen:
-            why = f"the numbers of {prints.unseen} tensors are not where the file says; not compared with the lists"
+            why = f"the numbers of {prints.unseen} tensors were not found; they are not compared with the lists"
             yield Fault(part.item_id, _BY, part.locator, FaultKind.UNREADABLE, why)
+        if prints.left_out:
+            why = f"{prints.left_out} tensors over the limit are not compared with the lists; the largest are"
+            yield Fault(part.item_id, _BY, part.locator, FaultKind.TOO_LARGE, why)
 
 
 _MOST_OPEN = 64

@@ -128,7 +128,7 @@ def index_of(listing: Listing, *, hash_all: bool = False) -> Index:
         tensors=tensors,
         digests=_digests(entries),
         revisions=tuple(sorted(f"{head.name}+{listing.revision()}" for head in listing.heads())),
-        wanted=_wanted(entries, hash_all=hash_all),
+        wanted=_wanted(entries, int(np.diff(tensors.starts).max(initial=CODE_BITS)), hash_all=hash_all),
     )
 
 
@@ -172,7 +172,7 @@ def _digests(entries: Sequence[Listed]) -> Digests:
     )
 
 
-def _wanted(entries: Iterable[Listed], *, hash_all: bool) -> Wanted:
+def _wanted(entries: Iterable[Listed], samples: int, *, hash_all: bool) -> Wanted:
     tensors = [tensor for entry in entries for tensor in entry.tensors]
     files = [file for entry in entries for file in entry.files]
     return Wanted(
@@ -181,7 +181,7 @@ def _wanted(entries: Iterable[Listed], *, hash_all: bool) -> Wanted:
         skeletons=frozenset(entry.build.free for entry in entries if entry.build),
         sizes=frozenset(file.size for file in files if file.size is not None),
         names=frozenset(file.name.casefold() for file in files),
-        samples=max((len(tensor.sketched()) for tensor in tensors), default=0) or CODE_BITS,
+        samples=samples,
         hash_all=hash_all,
     )
 

@@ -5,10 +5,10 @@ putting all their rows together, so the order in which lists meet changes nothin
 """
 
 import base64
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import blake2b
-from typing import Any
+
+import msgspec
 
 SCHEMA = "chouxin.fingerprints/1"
 
@@ -86,7 +86,7 @@ class Listed:
 
     def model(self) -> str:
         """A digest of the model alone: two entries that have it speak of the same thing."""
-        return _digest([_plain(self.files), _plain(self.build), _plain(self.tensors)])
+        return _digest([self.files, self.build, self.tensors])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +107,14 @@ NAMES = {Head: "list", Listed: "entry", Retraction: "retraction"}
 
 def row_id(row: Row) -> str:
     """32 hex digits over what the row says."""
-    return _digest([NAMES[type(row)], _plain(row)])
+    return _digest([NAMES[type(row)], row])
 
 
 def written(row: Row) -> str:
     """The line, without its end. The same row is always the same line."""
-    said = {"row": NAMES[type(row)], "id": row_id(row), **_plain(row)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def _plain(thing: Any) -> Any:
-    if isinstance(thing, tuple):
-        return [_plain(one) for one in thing]
-    return asdict(thing) if thing is not None and not isinstance(thing, str) else thing
+    said = {field.name: getattr(row, field.name) for field in fields(row)}
+    return msgspec.json.encode({"row": NAMES[type(row)], "id": row_id(row), **said}).decode()
 
 
 def _digest(said: object) -> str:
-    text = json.dumps(said, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(msgspec.json.encode(said, order="sorted"), digest_size=16).hexdigest()

@@ -23,6 +23,8 @@ BUDGET = 1 << 18
 """Samples of one model while it is screened; of a model with very many tensors each gives fewer."""
 SMALL = 64 * 1024
 """A tensor of so many bytes is hashed whole when its size is a listed one: that costs no more than to sample it."""
+MOST_SAMPLED = 8192
+"""Tensors of one model that are sampled while it is screened, the largest first: a header can name very many."""
 HASHED = 512 * 1024 * 1024
 """Bytes that are hashed of one model whose skeleton is a listed one, small tensors first."""
 
@@ -79,11 +81,15 @@ def model_print(view: Tensors | Graph, source: Source, wanted: Wanted, beside: O
     free, ordered = skeleton(_whole(t) for t in held)
     taking = _Taking(source, wanted, beside, whole=wanted.everything or free in wanted.skeletons)
     tensors = tuple(taking.take(held))
-    if not tensors and not taking.unseen and free not in wanted.skeletons:
+    if not tensors and not taking.unseen and not taking.left_out and free not in wanted.skeletons:
         return None
     counted = [shape for t in held if is_telling(shape := _whole(t))] or [_whole(t) for t in held]
     numbers = sum(map(prod, counted))
-    return Prints(tensors, "", 0, "", free, ordered, len(counted), numbers, taking.unseen)
+    return Prints(tensors, "", 0, "", free, ordered, len(counted), numbers, taking.unseen, taking.left_out)
+
+
+_Asked = tuple[int, TensorSpec, bool, bool]
+"""A tensor with its number, whether it is to be sampled, and whether it is to be hashed."""
 
 
 class _Taking:
@@ -91,14 +97,15 @@ class _Taking:
 
     def __init__(self, source: Source, wanted: Wanted, beside: Open, *, whole: bool) -> None:
         self.source, self.wanted, self.beside, self.whole = source, wanted, beside, whole
-        self.unseen = 0
+        self.unseen = self.left_out = 0
 
     def take(self, held: Iterable[TensorSpec]) -> Iterable[TensorPrint]:
         """The prints, in the order of the file."""
-        asked = [(number, tensor, *self._asked(tensor)) for number, tensor in enumerate(held)]
-        asked = [one for one in asked if one[2] or one[3]]
+        each: list[_Asked] = [(number, tensor, *self._asked(tensor)) for number, tensor in enumerate(held)]
+        asked = [one for one in each if one[2] or one[3]]
         most = self.wanted.samples
         if not self.wanted.everything:
+            asked = self._largest(asked)
             sampled = sum(one[2] for one in asked)
             most = min(most, max(BUDGET // max(sampled, 1), CODE_BITS))
         hashed, left = set(), HASHED
@@ -108,6 +115,12 @@ class _Taking:
                 hashed.add(number)
         for number, tensor, sampled, _ in asked:
             yield from self._take(tensor, most if sampled else 0, digested=number in hashed)
+
+    def _largest(self, asked: list[_Asked]) -> list[_Asked]:
+        sampled = sorted((one for one in asked if one[2]), key=lambda one: -_bytes(one[1]))
+        over = {one[0] for one in sampled[MOST_SAMPLED:]}
+        self.left_out = len(over)
+        return [one for one in asked if one[0] not in over]
 
     def _asked(self, tensor: TensorSpec) -> tuple[bool, bool]:
         """Whether it is to be sampled, and whether it is to be hashed."""
