@@ -47,7 +47,7 @@ def test_arrays_by_name_type_and_shape(protocol: int) -> None:
     assert view.tensors == SPECS
 
 
-@pytest.mark.parametrize("make", [Weights.to_torch_legacy, Weights._state])
+@pytest.mark.parametrize("make", [Weights.to_torch_legacy, Weights.to_state])
 def test_tensors_of_pytorch(make: object) -> None:
     view, faults = read(make(WEIGHTS))  # type: ignore[operator]
 

@@ -11,6 +11,8 @@ from chouxin.domain import Source
 LONGEST = 1024
 """Bytes of an argument that is taken; a longer one is passed over."""
 _SMALLEST, _LARGEST = 256, 64 * 1024
+_OPCODE = 9
+"""Bytes that an opcode and a number behind it take at most."""
 
 # What stands behind an opcode: a number of so many bytes, a length of so many bytes and then as many, or lines of text.
 _NUMBERS = {
@@ -22,6 +24,21 @@ _NUMBERS = {
 _COUNTED = {**dict.fromkeys(b"CU\x8a\x8c", 1), **dict.fromkeys(b"BTX\x8b", 4), **dict.fromkeys(b"\x8d\x8e\x96", 8)}
 _LINES = {**dict.fromkeys(b"FILPSVgp", 1), **dict.fromkeys(b"ci", 2)}
 _ALONE = frozenset(b"()012.NQR]abdelostu}\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98")
+_STOP, _SIGNED = ord("."), ord("J")
+_PLAIN_SORT, _COUNTED_SORT, _LINE_SORT, _NONE_SORT = range(4)
+# For each byte: what sort of argument stands behind it as an opcode, and how many bytes or lines.
+_SORTS = [
+    (_PLAIN_SORT, 0)
+    if code in _ALONE
+    else (_PLAIN_SORT, _NUMBERS[code])
+    if code in _NUMBERS
+    else (_COUNTED_SORT, _COUNTED[code])
+    if code in _COUNTED
+    else (_LINE_SORT, _LINES[code])
+    if code in _LINES
+    else (_NONE_SORT, 0)
+    for code in range(256)
+]
 
 
 class Broken(Exception):
@@ -66,6 +83,18 @@ class Stream:
         self.at += count
         return self._data[index : index + count]
 
+    def window(self) -> bytes:
+        """The next nine bytes, which hold an opcode and its number; fewer where the file ends. Does not go on."""
+        index = self.at - self._base
+        found = self._data[index : index + _OPCODE] if index >= 0 else b""
+        if len(found) < _OPCODE:
+            start, left = self.at, min(_OPCODE, self.size - self.at)
+            if left <= 0:
+                raise Broken(start, "the bytes end in the middle")
+            found = self.take(left)
+            self.at = start
+        return found
+
     def passed(self, count: int) -> bytes | None:
         """The next bytes, or None where they are too many to be taken. Raises Broken where the file has fewer."""
         left = self.size - self.at
@@ -95,22 +124,25 @@ class Stream:
 
 def opcodes(stream: Stream) -> Iterator[Op]:
     """The opcodes of one pickle, the last of them STOP. Raises Broken where there is none."""
-    while True:
+    code = 0
+    while code != _STOP:
         at = stream.at
-        code = stream.take(1)[0]
-        number, raw = 0, None
-        if code in _ALONE:
-            pass
-        elif (width := _NUMBERS.get(code, 0)) or code in _NUMBERS:
-            number = int.from_bytes(stream.take(width), "little", signed=code == ord("J"))
-        elif (width := _COUNTED.get(code, 0)) or code in _COUNTED:
-            number = int.from_bytes(stream.take(width), "little")
-            raw = stream.passed(number)
-        elif code in _LINES:
-            lines = [stream.line() for _ in range(_LINES[code])]
+        window = stream.window()
+        code, number, raw = window[0], 0, None
+        sort, width = _SORTS[code]
+        end = 1 + width
+        if sort <= _COUNTED_SORT and end <= len(window):  # nearly all of them lie in what has been read already
+            if width:
+                number = int.from_bytes(window[1:end], "little", signed=code == _SIGNED)
+            stream.at = at + end
+            if sort == _COUNTED_SORT:
+                raw = stream.passed(number)
+        elif sort == _LINE_SORT:
+            stream.at = at + 1
+            lines = [stream.line() for _ in range(width)]
             raw = None if None in lines else b"\n".join(line or b"" for line in lines)
-        else:
+        elif sort == _NONE_SORT:
             raise Broken(at, f"no opcode {code:#04x}")
+        else:
+            raise Broken(at + 1, "the bytes end in the middle")
         yield Op(at, code, number, raw, stream.at)
-        if code == ord("."):
-            return
