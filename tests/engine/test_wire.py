@@ -5,21 +5,28 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chouxin.domain import (
+    Code,
     Fault,
     FaultKind,
     Graph,
     Limits,
     Line,
+    Link,
     Locator,
+    Mention,
     Named,
+    Node,
     Offset,
     Part,
     Row,
+    SourceLine,
     Span,
     Tensors,
     TensorSpec,
     Text,
+    Tree,
     View,
+    Workflow,
     Writing,
 )
 from chouxin.engine.wire import (
@@ -35,13 +42,22 @@ from chouxin.engine.wire import (
     unpacked,
 )
 
-PLACES = [None, Span("title", 3, 7), Span("picture 1", 0, 2, (1, 2, 30, 40)), Row(12), Named("output"), Offset(99)]
+PLACES = [
+    None,
+    Span("title", 3, 7),
+    Span("picture 1", 0, 2, (1, 2, 30, 40)),
+    Row(12),
+    Named("output"),
+    Offset(99),
+    SourceLine(3),
+]
 GRAPH = Graph(
     "onnx", (TensorSpec("x", "float32", (1, None, "h")),), (), ("Conv",), (TensorSpec("w", "int8", ()),), "p", 17
 )
 
 WRITING = Writing((Line("万能丹", 0.93, (1, 2, 30, 40)),))
 TENSORS = Tensors("safetensors", GRAPH.weights, (("key", "value"),), ("torch.FloatStorage",), ("iter",))
+CODE = Code("swap.py", "python", (Mention("cv2", 1),), prints=bytes(8), print_lines=bytes(4), size=9, parsed=True)
 VIEWS = [
     Text((("text", "换脸"), ("title", ""))),
     Text(()),
@@ -51,6 +67,9 @@ VIEWS = [
     Tensors("npy", ()),
     WRITING,
     Writing(()),
+    CODE,
+    Tree("git", ("swap.py",), (CODE,), (("README.md", "# 换脸"),), (Mention("onnx", 2),), ("nsfw.py",), "swap", ("x",)),
+    Workflow("comfyui-api", (Node("1", "LoadImage", "", (("image", "a.png"),)),), (Link("1", "0", "2", "image"),)),
 ]
 
 

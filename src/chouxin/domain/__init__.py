@@ -1,5 +1,6 @@
 """The nouns and the contracts. Imports nothing of ours; "model" here always means a machine-learning model."""
 
+from chouxin.domain.code import Code, Link, Mention, Node, Tree, Workflow
 from chouxin.domain.column import ROW_END, Column, Transform
 from chouxin.domain.consent import Consent, Consents
 from chouxin.domain.contracts import Detector, Lookup, Member, Reader, Source
@@ -18,7 +19,7 @@ from chouxin.domain.fault import Fault, FaultKind
 from chouxin.domain.flow import Carries, Flow, Stream, flow_of
 from chouxin.domain.item import TEXT_FIELDS, Item, Kind
 from chouxin.domain.limits import Limits
-from chouxin.domain.locator import Locator, Named, Offset, Row, Span
+from chouxin.domain.locator import Locator, Named, Offset, Row, SourceLine, Span
 from chouxin.domain.part import Graph, Part, Parts, Stretch, Tensors, TensorSpec, Text, View
 from chouxin.domain.picture import Box, Line, Picture, Writing
 from chouxin.domain.prints import Prints, TensorPrint
@@ -31,6 +32,7 @@ __all__ = [
     "Box",
     "Carries",
     "ChouxinError",
+    "Code",
     "Column",
     "Consent",
     "Consents",
@@ -49,11 +51,14 @@ __all__ = [
     "Ledger",
     "Limits",
     "Line",
+    "Link",
     "Locator",
     "Lookup",
     "Member",
+    "Mention",
     "MissingExtra",
     "Named",
+    "Node",
     "Offset",
     "PackError",
     "Part",
@@ -67,6 +72,7 @@ __all__ = [
     "Rule",
     "SettingsError",
     "Source",
+    "SourceLine",
     "Span",
     "Status",
     "Stream",
@@ -77,9 +83,11 @@ __all__ = [
     "Tensors",
     "Text",
     "Transform",
+    "Tree",
     "Unavailable",
     "Unreadable",
     "View",
+    "Workflow",
     "Writing",
     "flow_of",
 ]

@@ -1,6 +1,7 @@
 """Where something stands: typed, and printed the same way in every report.
 
-`title[3:7]` · `picture 1[0:4]@12,30,210,64` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7`
+`title[3:7]` · `picture 1[0:4]@12,30,210,64` · `a.zip!/swap.onnx#output` · `a.zip!/x.pkl#@12` · `listings.csv#row 7` ·
+`repo!/roop/swapper.py#L12`
 """
 
 from dataclasses import dataclass
@@ -55,7 +56,17 @@ class Offset:
         return f"@{self.byte}"
 
 
-Place = Span | Row | Named | Offset
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """A line of source code, counted from 1; of a notebook, over its code cells joined by line breaks."""
+
+    number: int
+
+    def __str__(self) -> str:
+        return f"L{self.number}"
+
+
+Place = Span | Row | Named | Offset | SourceLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from chouxin.domain.code import Code, Tree, Workflow
 from chouxin.domain.column import Column
 from chouxin.domain.item import Kind
 from chouxin.domain.locator import Locator
@@ -77,7 +78,7 @@ class Tensors:
     strings: tuple[str, ...] = ()
 
 
-View = Text | Graph | Tensors | Writing | Prints
+View = Text | Graph | Tensors | Writing | Prints | Code | Tree | Workflow
 
 
 @dataclass(frozen=True, slots=True)

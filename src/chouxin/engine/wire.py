@@ -8,6 +8,7 @@ from typing import IO
 import msgspec
 
 from chouxin.domain import (
+    Code,
     Fault,
     FaultKind,
     Graph,
@@ -18,10 +19,13 @@ from chouxin.domain import (
     Part,
     Prints,
     Row,
+    SourceLine,
     Span,
     Tensors,
     Text,
+    Tree,
     View,
+    Workflow,
     Writing,
 )
 from chouxin.domain.locator import Place
@@ -42,6 +46,7 @@ class _Place(msgspec.Struct, omit_defaults=True):
     row: Row | None = None
     named: Named | None = None
     offset: Offset | None = None
+    line: SourceLine | None = None
 
 
 class _Where(msgspec.Struct, array_like=True):
@@ -57,6 +62,9 @@ class _View(msgspec.Struct, omit_defaults=True):
     tensors: Tensors | None = None
     writing: Writing | None = None
     prints: Prints | None = None
+    code: Code | None = None
+    tree: Tree | None = None
+    workflow: Workflow | None = None
 
 
 class Job(msgspec.Struct, tag=True, frozen=True):
@@ -115,6 +123,12 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
             view = _View(writing=writing)
         case Prints() as prints:
             view = _View(prints=prints)
+        case Code() as code:
+            view = _View(code=code)
+        case Tree() as tree:
+            view = _View(tree=tree)
+        case Workflow() as workflow:
+            view = _View(workflow=workflow)
     return PartFrame(where, found.digest, view)
 
 
@@ -124,7 +138,8 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     if isinstance(message, FaultFrame):
         return Fault(item_id, message.by, locator, message.kind, message.why)
     held = message.view
-    view: View | None = held.text or held.graph or held.tensors or held.writing or held.prints
+    model = held.graph or held.tensors or held.prints
+    view: View | None = held.text or model or held.writing or held.code or held.tree or held.workflow
     if view is None:
         raise Garbage("a part without a view")
     return Part(item_id, locator, message.digest, view)
@@ -174,8 +189,10 @@ def _packed_place(place: Place | None) -> _Place:
             return _Place(named=place)
         case Offset():
             return _Place(offset=place)
+        case SourceLine():
+            return _Place(line=place)
     return _Place()
 
 
 def _unpacked_place(place: _Place) -> Place | None:
-    return place.span or place.row or place.named or place.offset
+    return place.span or place.row or place.named or place.offset or place.line

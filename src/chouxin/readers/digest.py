@@ -4,7 +4,7 @@ import json
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii as _quoted
 
-from chouxin.domain import Graph, Prints, Tensors, TensorSpec, Text, View, Writing
+from chouxin.domain import Code, Graph, Prints, Tensors, TensorSpec, Text, Tree, View, Workflow, Writing
 
 SIZE = 16
 """Bytes; two different parts in a world of 2^40 collide with a chance of 2^-49."""
@@ -34,6 +34,15 @@ def digest_of(view: View) -> str:
         case Prints():
             tensors = [(t.shape, t.dtype, t.sketch.hex(), t.digest) for t in view.tensors]
             held = [view.sha256, view.free, view.ordered, tensors]
+        case Code():
+            held = _code(view)
+        case Tree():
+            needed = [(m.text, m.line) for m in view.requirements]
+            held = [view.kind, view.root, view.paths, [_code(c) for c in view.codes], view.readme, needed, view.removed]
+        case Workflow():
+            nodes = [(n.id, n.sort, n.title, n.widgets) for n in view.nodes]
+            links = [(k.source, k.source_slot, k.target, k.target_slot) for k in view.links]
+            held = [view.format, nodes, links, view.prompts]
     # ASCII only, so that even half a surrogate pair, which no encoding takes, has a digest.
     written = json.dumps(held, ensure_ascii=True, separators=(",", ":"))
     return _digest(type(view).__name__, written)
@@ -45,3 +54,8 @@ def _digest(sort: str, written: str) -> str:
 
 def _tensor(tensor: TensorSpec) -> tuple[object, ...]:
     return (tensor.name, tensor.dtype, tensor.shape if tensor.ranked else None)
+
+
+def _code(code: Code) -> tuple[object, ...]:
+    said = (code.imports, code.calls, code.names, code.strings, code.flags, code.installs)
+    return (code.path, code.language, [[(m.text, m.line) for m in some] for some in said], code.prints.hex(), code.size)

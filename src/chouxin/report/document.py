@@ -7,7 +7,7 @@ that is always there makes it `chouxin.decision/2`.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, Span, Stream
+from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, SourceLine, Span, Stream
 from chouxin.report.legend import Legend, entries_of
 
 SCHEMA = "chouxin.decision/1"
@@ -108,3 +108,5 @@ def _place(locator: Locator) -> Document | None:
             return {"type": "named", "name": name}
         case Offset(byte):
             return {"type": "offset", "byte": byte}
+        case SourceLine(number):
+            return {"type": "line", "number": number}

@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chouxin.domain import (
+    Code,
     Fault,
     Graph,
     Limits,
@@ -33,7 +34,9 @@ from chouxin.domain import (
     Source,
     Tensors,
     Text,
+    Tree,
     Unreadable,
+    Workflow,
     Writing,
 )
 from chouxin.readers.digest import digest_of
@@ -258,7 +261,7 @@ def _show(one: Part | Fault | Member) -> tuple[object, ...]:
     return (one,)
 
 
-def _within(part: Part, limits: Limits) -> bool:
+def _within(part: Part, limits: Limits) -> bool:  # noqa: PLR0911 - a line a view
     match part.view:
         case Text(fields):
             return all(len(text.encode("utf-8", "surrogatepass")) <= limits.text for _, text in fields)
@@ -277,3 +280,10 @@ def _within(part: Part, limits: Limits) -> bool:
             return sum(len(line.text.encode()) for line in lines) <= limits.text
         case Prints(tensors):
             return len(tensors) <= limits.nodes
+        case Code() as code:
+            mentions = (code.imports, code.calls, code.names, code.strings, code.flags, code.installs)
+            return sum(map(len, mentions)) <= limits.nodes
+        case Tree() as tree:
+            return len(tree.paths) <= limits.nodes
+        case Workflow() as workflow:
+            return len(workflow.nodes) <= limits.nodes and len(workflow.links) <= limits.nodes
