@@ -10,7 +10,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from chouxin.domain import Consent, Decision, Detector, Fault, InputError, Item, Kind, Limits, Part, Unreadable
+from chouxin.domain import Consent, Decision, Detector, InputError, Item, Kind, Limits, Part, Unreadable
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
@@ -24,6 +24,7 @@ from chouxin.readers.sources import open_source
 from chouxin.readers.text import part_of
 
 _PIECE = 1 << 20
+_READ_FROM_FILES = frozenset({Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP})
 
 DetectorFactory = Callable[[Knowledge], Detector]
 
@@ -129,18 +130,17 @@ class Engine:
         """What the detectors find in items, and what could not be read of them, the door's faults aside."""
         findings = batch.Findings()
         parts: list[Part] = []
+        files = [item for item in items if item.kind in _READ_FROM_FILES]
+        read = dict(zip(map(id, files), self._workers.read_all(files), strict=True)) if files else {}
         for item in items:
-            read, faults = self._read(item)
-            parts += read
-            findings.faults[item.id].extend(faults)
+            if id(item) in read:
+                found, faults = read[id(item)]
+                parts += found
+                findings.faults[item.id].extend(faults)
+            elif part := part_of(item):
+                parts.append(part)
         batch.run(self.detectors, batch.group(parts), findings)
         return findings
-
-    def _read(self, item: Item) -> tuple[Sequence[Part], Sequence[Fault]]:
-        if item.kind in (Kind.ARTIFACT, Kind.PHOTO, Kind.CLIP):
-            return self._workers.read(item)
-        part = part_of(item)
-        return ([part] if part else []), ()
 
     def close(self) -> None:
         """End the worker processes, if any were started."""

@@ -10,8 +10,11 @@ import subprocess  # noqa: TID251 - this is the one place
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
@@ -19,6 +22,7 @@ from typing import IO, Self
 import msgspec
 
 from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
+from chouxin.engine.watch import Watch
 from chouxin.engine.wire import LARGEST, Done, Garbage, Job, Ready, encode, read_answer, unpacked
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.sources import name_of
@@ -26,8 +30,11 @@ from chouxin.readers.sources import name_of
 _BY = "worker"
 _START = 60.0
 """Seconds for the process to start: a cold disk is slow, and its time is not the artifact's."""
-_JOBS = 500
+_JOBS = 5_000
 """Artifacts that one process reads before a fresh one follows, so that no leak adds up."""
+_AHEAD, _SMALL = 4, 1024
+"""Jobs that lie in the pipe while one is read, so that neither process waits for the other, and the bytes that such a
+job may take: all of them together fit into any pipe, or both would wait for ever."""
 
 # -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was
 # given to import from comes behind the interpreter's own places.
@@ -57,16 +64,26 @@ class Workers:
         Raises nothing for what the file does: a crash, too much memory or time is a Fault, beside the parts that came
         before it.
         """
-        place = item.source if "://" in item.source else str(Path(item.source).absolute())
+        return self.read_all([item])[0]
+
+    def read_all(self, items: Sequence[Item]) -> list[tuple[list[Part], list[Fault]]]:
+        """`read` of each, in their order; while one is read, the next ones are already with the process."""
+        waiting = deque((job, _Reading(item.id, Locator((name_of(job.place),)))) for item, job in self._jobs(items))
+        readings = [reading for _, reading in waiting]
         with self._lock:
-            process = self._process
-            if process is None or process.ended:
-                process = self._process = _Process(self._program)
-            reading = _Reading(item.id, Locator((name_of(place),)))
-            process.read(Job(place, self.limits, self.wanted), reading)
-            if process.ended or process.jobs >= _JOBS:
-                self._end()
-        return reading.parts, reading.faults
+            while waiting:
+                process = self._process
+                if process is None or process.ended:
+                    process = self._process = _Process(self._program)
+                process.read(waiting)
+                if process.ended or process.jobs >= _JOBS:
+                    self._end()
+        return [(reading.parts, reading.faults) for reading in readings]
+
+    def _jobs(self, items: Sequence[Item]) -> Iterator[tuple[Item, Job]]:
+        for item in items:
+            place = item.source if "://" in item.source else str(Path(item.source).absolute())
+            yield item, Job(place, self.limits, self.wanted)
 
     def close(self) -> None:
         """End the process; a later `read` starts a new one."""
@@ -116,31 +133,44 @@ class _Process:
             start_new_session=True,  # Ctrl-C is for the engine, and a kill is for all that the worker started
         )
         self.ended, self.jobs = False, 0
-        self.end = weakref.finalize(self, _kill, self._popen)
+        self._watch = Watch(partial(_kill_group, self._popen))
+        self.end = weakref.finalize(self, _let_go, self._popen, self._watch)
         self._ready = False
 
-    def read(self, job: Job, reading: _Reading) -> None:
-        """Have one artifact read into `reading`."""
-        self.jobs += 1
+    def read(self, waiting: deque[tuple[Job, _Reading]]) -> None:
+        """Have artifacts read, the first first; each that is done leaves `waiting`. Stops where the process ends.
+
+        An artifact on which the process ends is done, too; what lay behind it in the pipe is for the next process.
+        """
         stdin, stdout = self._popen.stdin, self._popen.stdout
         assert stdin is not None  # noqa: S101 - both are pipes
         assert stdout is not None  # noqa: S101
         if not self._ready:
-            self._timed(_START, reading, lambda: self._wait_until_ready(stdout))
-        if not self.ended:
-            self._timed(job.limits.seconds, reading, lambda: self._exchange(stdin, stdout, job, reading))
+            self._timed(_START, waiting[0][1], lambda: self._wait_until_ready(stdout))
+        frames = {id(reading): encode(job) for job, reading in waiting} if not self.ended else {}
+        sent = 0
+        while waiting and not self.ended:
+            job, reading = waiting[0]
+            frame, ahead = frames[id(reading)], []
+            if sent:
+                sent -= 1
+            else:
+                ahead.append(frame)
+            for _, later in islice(waiting, 1 + sent, 1 + _AHEAD):
+                if len(frames[id(later)]) > _SMALL:
+                    break
+                ahead.append(frames[id(later)])
+                sent += 1
+            self.jobs += 1
+            send = b"".join(ahead)
+            self._timed(job.limits.seconds, reading, partial(self._exchange, stdin, stdout, send, (job, reading)))
+            waiting.popleft()
+        if self.ended and waiting and not self._ready:
+            waiting.popleft()
 
     def _timed(self, seconds: float, reading: _Reading, work: Callable[[], str | None]) -> None:
         """Do what may take `seconds`; `work` says why it could not be done, or None."""
-        late = threading.Event()
-
-        def overdue() -> None:
-            late.set()
-            _kill_group(self._popen)
-
-        clock = threading.Timer(seconds, overdue)
-        clock.daemon = True
-        clock.start()
+        self._watch.start(seconds)
         try:
             why = work()
         except (Garbage, msgspec.MsgspecError) as error:
@@ -152,12 +182,11 @@ class _Process:
             self._stop()  # Ctrl-C in the middle of an answer: the next job must not read the rest of this one
             raise
         finally:
-            clock.cancel()
-        clock.join()
-        if why is None and not late.is_set():
+            late = self._watch.stop()
+        if why is None and not late:
             return
         status = self._stop()
-        if late.is_set() and why is not None:
+        if late and why is not None:
             reading.fail(FaultKind.TIMEOUT, f"not read within {seconds:g} seconds")
         elif why is not None:
             reading.fail(*_meaning(status, why))
@@ -167,8 +196,10 @@ class _Process:
         self._ready = answer is not None and isinstance(answer[0], Ready)
         return None if self._ready else "the worker does not start"
 
-    def _exchange(self, stdin: IO[bytes], stdout: IO[bytes], job: Job, reading: _Reading) -> str | None:
-        stdin.write(encode(job))
+    def _exchange(self, stdin: IO[bytes], stdout: IO[bytes], send: bytes, of: tuple[Job, _Reading]) -> str | None:
+        """Send what is to be sent, and take the answers to the first job in the pipe."""
+        job, reading = of
+        stdin.write(send)
         stdin.flush()
         room = job.limits.header + LARGEST
         while (answer := read_answer(stdout)) is not None:
@@ -213,8 +244,9 @@ def _kill_group(popen: "subprocess.Popen[bytes]") -> None:
             popen.kill()  # Windows
 
 
-def _kill(popen: "subprocess.Popen[bytes]") -> None:
-    """End a process and all that it started, and let go of its pipes."""
+def _let_go(popen: "subprocess.Popen[bytes]", watch: Watch) -> None:
+    """End a process and all that it started, and let go of its pipes and its clock."""
+    watch.end()
     alive = popen.poll() is None
     if alive:
         _kill_group(popen)
