@@ -7,6 +7,7 @@ letters. Runs before `case`, since small and capital letters differ in base64.
 import base64
 import binascii
 import re
+from functools import cache
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -95,7 +96,7 @@ def _opened(token: str) -> str | None:
         text = data.decode()
     except UnicodeDecodeError:
         return _in_gb(data)
-    text = escapes.unescaped("".join(c for c in text if ord(c) not in invisible.table()))
+    text = escapes.unescaped(text.translate(_shown()))
     if not text.replace("\n", "").replace("\r", "").isprintable() or not text:
         return None
     kind = kinds.table().take(np.fromiter(map(ord, text), np.uint32))
@@ -103,6 +104,11 @@ def _opened(token: str) -> str | None:
         return text
     letters = sum(c.isalpha() or c == " " for c in text)
     return text if _SENTENCE.fullmatch(text) and letters >= _LETTERS_AT_LEAST * len(text) else None
+
+
+@cache
+def _shown() -> dict[int, None]:
+    return dict.fromkeys(invisible.table())
 
 
 def _in_gb(data: bytes) -> str | None:
