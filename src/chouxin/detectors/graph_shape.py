@@ -65,4 +65,7 @@ def _signature(graph: Graph) -> str:
 
 
 def _shapes(tensors: tuple[TensorSpec, ...]) -> str:
-    return " + ".join("[" + ",".join("?" if d is None else str(d) for d in t.shape) + "]" for t in tensors)
+    # `[…]`: the file does not even tell how many dimensions there are.
+    return " + ".join(
+        "[" + (",".join("?" if d is None else str(d) for d in t.shape) if t.ranked else "…") + "]" for t in tensors
+    )
