@@ -73,7 +73,12 @@ def test_a_model_of_pytorch_is_read_and_its_numbers_are_no_fault(packing: int) -
 
 
 def test_a_model_among_the_numbers_of_another_is_found() -> None:
-    members = {"data.pkl": WEIGHTS.to_state(), "data/0": MODEL, "data/1": zipped({"a.onnx": MODEL}), "data/x": bytes(50)}
+    members = {
+        "data.pkl": WEIGHTS.to_state(),
+        "data/0": MODEL,
+        "data/1": zipped({"a.onnx": MODEL}),
+        "data/x": bytes(50),
+    }
     parts, faults = look(zipped(members))
 
     assert isinstance(parts["a.zip!/data/0"].view, Graph)
