@@ -8,7 +8,7 @@ MOST_ITEMS = 1024
 """Enough to spread the cost of a call into the matcher, few enough that the first decision comes soon."""
 MOST_TEXT = 1_000_000
 """Code points: a folded column takes about 30 bytes for each."""
-FILE_COSTS = MOST_TEXT // 16
+FILE_COSTS = MOST_TEXT // 32
 """A file counts for this much text, so that progress shows while large ones are read."""
 
 

@@ -92,7 +92,7 @@ class TensorRule:
 
         Raises TooTangled rather than to say None of weights that were not tried to the end.
         """
-        if not isinstance(view, Tensors) or not self._says(view):
+        if not (isinstance(view, Tensors) and self._could(view) and self._says(view)):
             return None
         if self.listed:  # what a reader gives has another format: this is how cases are tested
             return self.listed if view.format == LISTED and self.listed in view.strings else None
@@ -102,6 +102,11 @@ class TensorRule:
         for bound in search.assign(self.groups, {}):
             return ", ".join(f"{letter}={bound[letter]}" for letter in sorted(bound)) or "names"
         return None
+
+    def _could(self, view: Tensors) -> bool:
+        """Whether there are tensors of the ranks that it asks for: most files are told by that alone."""
+        ranks = {len(tensor.shape) for tensor in view.tensors} if self.groups else set()
+        return all(any(len(shape) in ranks for shape in group.shapes) for group in self.groups)
 
     def _says(self, view: Tensors) -> bool:
         return (
