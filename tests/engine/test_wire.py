@@ -18,9 +18,11 @@ from chouxin.domain import (
     Node,
     Offset,
     Part,
+    Prints,
     Row,
     SourceLine,
     Span,
+    TensorPrint,
     Tensors,
     TensorSpec,
     Text,
@@ -41,6 +43,7 @@ from chouxin.engine.wire import (
     read_job,
     unpacked,
 )
+from chouxin.fingerprints.taking import Wanted
 
 PLACES = [
     None,
@@ -67,6 +70,8 @@ VIEWS = [
     Tensors("npy", ()),
     WRITING,
     Writing(()),
+    Prints((TensorPrint((64, 32), "float16", b"\x81\x00", b"", "ab"),), free="cd", count=1, numbers=2048),
+    Prints(name="a.onnx", size=3, sha256="ef"),
     CODE,
     Tree("git", ("swap.py",), (CODE,), (("README.md", "# 换脸"),), (Mention("onnx", 2),), ("nsfw.py",), "swap", ("x",)),
     Workflow("comfyui-api", (Node("1", "LoadImage", "", (("image", "a.png"),)),), (Link("1", "0", "2", "image"),)),
@@ -123,3 +128,10 @@ def test_any_frame_is_an_answer_or_garbage(body: bytes) -> None:
             unpacked(answer[0], "item")
     except Garbage:
         return
+
+
+def test_what_is_wanted_comes_through_as_it_is() -> None:
+    wanted = Wanted(shapes=frozenset({1, 1 << 63}), skeletons=frozenset({"ab"}), names=frozenset({"模型.onnx"}))
+    job = Job("a.onnx", Limits(), wanted)
+
+    assert read_job(io.BytesIO(encode(job))) == job
