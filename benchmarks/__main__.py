@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import fingerprints, headers, models, page, road, worst
+from benchmarks import fingerprints, headers, models, page, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -27,6 +27,9 @@ def main() -> int:
         list_timings = fingerprints.measure(Path(folder))
         print("  timing model files of a gigabyte", flush=True)
         header_timings = headers.measure(Path(folder))
+        print("  timing many small files", flush=True)
+        with tempfile.TemporaryDirectory() as many:
+            walked = small_files.measure(Path(many))
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
@@ -41,6 +44,7 @@ def main() -> int:
         start,
         road_timings,
         list_timings,
+        walked,
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")

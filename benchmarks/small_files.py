@@ -32,7 +32,7 @@ class Walked:
 
 
 def measure(folder: Path, count: int = FILES) -> list[Walked]:
-    """Both over the same files, taking turns; the faster of two runs each. Only Chouxin where picklescan is not there."""
+    """Both over the same files, taking turns, the faster of two runs each; without picklescan only Chouxin."""
     _fill(folder, count)
     turns = [(_chouxin(folder), _picklescan(folder)) for _ in range(2)]
     walked = [min((chouxin for chouxin, _ in turns), key=lambda w: w.seconds)]

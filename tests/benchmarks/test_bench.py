@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fingerprints, headers, lexicon, models, page, road, worst
+from benchmarks import fingerprints, headers, lexicon, models, page, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import Timing
 from chouxin import Engine
@@ -26,6 +26,8 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         road_timings = road.measure(tmp_path, ROOT / "packs", count=40, worst=4)
     header_timings = headers.measure(tmp_path, size=8 * models.MIB)
     lists = [fingerprints.sampled(tmp_path, 0.05)], [fingerprints.looked_up(10_000)]
+    (tmp_path / "many").mkdir()
+    walked = small_files.measure(tmp_path / "many", 40)
     written = page.render(
         text_timings,
         texts.characters,
@@ -37,6 +39,7 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         Timing("start", (0.1,)),
         road_timings,
         lists,
+        walked,
     )
 
     assert "| 0.05 GiB |" in written
@@ -45,6 +48,7 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
     assert all(f"| {timing.name} |" in written for timing in model_timings)
     assert all(f"| {header.name} |" in written for header in header_timings)
     assert max(header.touched for header in header_timings) < models.MIB
+    assert [(w.name, w.looked_at) for w in walked] == [("Chouxin", 40), ("picklescan", 20)]
     assert all(f"| {name} |" in written for name in worst.SHAPES)
     assert all(f"| {sort}: {name} |" in written for sort, name, _, _ in road_timings)
 
