@@ -133,8 +133,8 @@ def _walked(walked: Sequence[Walked]) -> str:
     alone = "" if len(walked) > 1 else " picklescan was not at hand."
     return (
         f"## {FILES:,} small model files\n\nA quarter each of pickles, PyTorch archives, safetensors and notes;"
-        " start-up aside, the faster of two turns. Chouxin decides on all of them in two processes; picklescan looks for code in"
-        f" those that its list of endings names.{alone}\n\n"
+        " start-up aside, the faster of two turns. Chouxin decides on all of them in two processes; picklescan"
+        f" looks for code in those that its list of endings names.{alone}\n\n"
         f"{table(('', 's', 'ms a file', 'files looked at', 'time against the last'), rows)}"
     )
 
