@@ -133,3 +133,13 @@ def test_one_tensor_repeated_counts_once(known: Index, tmp_path: Path) -> None:
 
     assert found.tensors == 1
     assert found.held < 0.3
+
+
+def test_a_computed_table_in_two_models_makes_them_no_kin(tmp_path: Path) -> None:
+    angles = np.outer(np.arange(128), 1 / 10_000 ** (np.arange(64) / 64))
+    table = np.concatenate([np.sin(angles), np.cos(angles)], axis=1).astype(np.float32)
+    known = index(entry(tmp_path, plain({**MODEL, "positions": table}), "X"))
+
+    found = matches(tmp_path, plain({**trained(2), "positions": table}), known)
+
+    assert [one.grade for one in found] == [Grade.BUILD]
