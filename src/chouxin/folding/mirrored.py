@@ -6,13 +6,15 @@ Single words are the affair of `backwards`.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
 import numpy as np
 
-from chouxin.domain.column import Column
+from chouxin.domain.column import PAIRS, Column, hashed_pairs
 from chouxin.folding import backwards
+from chouxin.folding.rewrite import Indices, Mask
 from chouxin.folding.tables import load
 from chouxin.folding.trade import latin
 
@@ -43,7 +45,8 @@ def fold(column: Column, bit: int) -> Column:
     for row, (owner, _) in enumerate(column.keys):
         if owner in owners:
             by_owner.setdefault(owner, []).append(row)
-    turned = sorted(row for theirs in by_owner.values() if _is_turned(column, theirs) for row in theirs)
+    may = _may_be_turned(column)
+    turned = sorted(row for theirs in by_owner.values() if may(theirs) and _is_turned(column, theirs) for row in theirs)
     return _from_the_end(column, bit, turned) if turned else column
 
 
@@ -59,6 +62,62 @@ def _from_the_end(column: Column, bit: int, rows: list[int]) -> Column:
         gaps = slice(inside.start + 1, inside.stop)
         skipped[gaps] = skipped[gaps][::-1]
     return replace(column, codes=codes, starts=starts, ends=ends, changed=changed, skipped=skipped)
+
+
+def _may_be_turned(column: Column) -> Callable[[list[int]], bool]:
+    """Whether some rows could be turned, if all Latin words that open like turned ones were such; for all rows at once.
+
+    It leaves few to be read from both sides.
+    """
+    codes = column.codes
+    letter = (codes - np.uint32(0x61)) < 26
+    heads = np.flatnonzero(letter[:-2] & letter[1:-1] & letter[2:])
+    heads = heads[(heads == 0) | ~letter[heads - 1]]
+    threes = (codes[heads].astype(np.int64) << 21 | codes[heads + 1]) << 21 | codes[heads + 2]
+    known = _turned_latin()
+    heads = heads[known[np.minimum(np.searchsorted(known, threes), len(known) - 1)] == threes]
+    runs = _by_row(column, heads)
+    forward, backward = (_by_row(column, _found(column, turned)) for turned in (False, True))
+    lengths = np.diff(column.rows).tolist()
+
+    def may(rows: list[int]) -> bool:
+        most = sum(backward[row] + 2 * runs[row] for row in rows)
+        length = sum(lengths[row] for row in rows)
+        return bool(most >= max(_LEAST, 3 * sum(forward[row] for row in rows) + 1, length / _FAR))
+
+    return may
+
+
+@cache
+def _turned_latin() -> Indices:
+    """The last three letters of each Latin word, from the end, as one number."""
+    numbers = {(ord(w[-1]) << 21 | ord(w[-2])) << 21 | ord(w[-3]) for w in latin() if len(w) > 2}
+    return np.array(sorted({-1, *numbers}), np.int64)
+
+
+def _by_row(column: Column, places: Indices) -> list[int]:
+    rows = np.searchsorted(column.rows, places, side="right") - 1
+    counts: list[int] = np.bincount(rows, minlength=len(column.keys)).tolist()
+    return counts
+
+
+def _found(column: Column, turned: bool) -> Indices:
+    """Where one of the pairs stands."""
+    perhaps, known = _numbered(turned)
+    places = np.flatnonzero(perhaps.take(column.pairs))
+    pairs = column.codes[places].astype(np.int64) << 21 | column.codes[places + 1]
+    found: Indices = places[known[np.minimum(np.searchsorted(known, pairs), len(known) - 1)] == pairs]
+    return found
+
+
+@cache
+def _numbered(turned: bool) -> tuple[Mask, Indices]:
+    """The pairs by the number of `Column.pairs`, and all of them as one number each, sorted."""
+    pairs = [pair[::-1] if turned else pair for pair in _pairs()]
+    first, second = (np.array([ord(pair[i]) for pair in pairs], np.uint32) for i in (0, 1))
+    perhaps = np.zeros(PAIRS, np.bool_)
+    perhaps[hashed_pairs(first, second)] = True
+    return perhaps, np.sort(first.astype(np.int64) << 21 | second)
 
 
 def _is_turned(column: Column, rows: list[int]) -> bool:
