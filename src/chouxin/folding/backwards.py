@@ -48,13 +48,24 @@ def _all() -> tuple[str, ...]:
 
 
 def openings(column: Column) -> Indices:
-    """Where a word of the trade may begin, turned."""
+    """Where a word of the trade stands, turned."""
     codes = column.codes
     places = np.flatnonzero(_perhaps().take(column.pairs))
     threes = _threes()
     three = _three(codes, places)
-    found: Indices = places[threes[np.minimum(np.searchsorted(threes, three), len(threes) - 1)] == three]
-    return found
+    places = places[threes[np.minimum(np.searchsorted(threes, three), len(threes) - 1)] == three]
+    text = column.text if len(places) else ""
+    turned = _turned()
+    return np.array([at for at in places.tolist() if text.startswith(turned[text[at : at + 2]], at)], np.int64)
+
+
+@cache
+def _turned() -> dict[str, tuple[str, ...]]:
+    """By its first two code points: the words, turned."""
+    turned: dict[str, tuple[str, ...]] = {}
+    for word in _all():
+        turned[word[:-3:-1]] = (*turned.get(word[:-3:-1], ()), word[::-1])
+    return turned
 
 
 @cache
