@@ -1,6 +1,6 @@
 import pytest
 
-from chouxin.readers.formats import format_of, may_be_a_file
+from chouxin.readers.formats import format_of, may_be_a_file, model_in_words
 from chouxin.readers.sources import BytesSource
 
 
@@ -48,3 +48,20 @@ def test_magic(head: bytes, name: str) -> None:
 )
 def test_numbers_that_begin_or_end_like_a_file_are_looked_at(data: bytes, hidden: bool) -> None:
     assert may_be_a_file(BytesSource(data)) is hidden
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("7767517\n75 83\nInput data 0 1 data\n", "NCNN model"),
+        (
+            '<?xml version="1.0"?>\n<net name="m" version="11">\n<layers>\n<layer id="0"/></layers></net>',
+            "OpenVINO model",
+        ),
+        ("7767517 is a number", ""),
+        ("<net >is a word", ""),
+        ("", ""),
+    ],
+)
+def test_models_that_are_written_as_text_are_named(text: str, name: str) -> None:
+    assert model_in_words(text) == name

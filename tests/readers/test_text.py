@@ -91,3 +91,10 @@ def test_an_uncertain_encoding_is_said() -> None:
 def test_no_encoding_is_unreadable() -> None:
     with pytest.raises(Unreadable):
         read("Привет мир, как дела".encode("cp1251"))
+
+
+def test_a_model_written_as_text_is_a_fault_beside_its_text() -> None:
+    fields, faults = read(b"7767517\n75 83\nInput data 0 1 data\n")
+
+    assert fields["text"].startswith("7767517")
+    assert [(f.kind, f.why[:10]) for f in faults] == [(FaultKind.UNSUPPORTED, "NCNN model")]

@@ -60,6 +60,7 @@ _BY_OFFSET = {at: tuple(magic for offset, magic, _ in _MAGIC if offset == at) fo
 _TENSORFLOW = (b"\x12\x0bPlaceholder", b"VarHandleOp", b"saver_filename", b"\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
+_BEGINNING = 1024
 
 
 def format_of(head: bytes, source: Source) -> str:
@@ -85,6 +86,16 @@ def _by_fields(head: bytes) -> str:
     if len(head) > 6 and head[0] == 8 and 1 <= head[1] <= _LATEST_CORE_ML and head[2] == 0x12 and 0x0A in head[4:6]:
         return "Core ML model"
     return "unknown format"
+
+
+def model_in_words(text: str) -> str:
+    """The format of a model whose graph is written as text; empty where it is none that is known."""
+    beginning = text[:_BEGINNING].lstrip()
+    if beginning.startswith("7767517\n"):
+        return "NCNN model"
+    if beginning.startswith("<") and "<net " in beginning and "<layer" in text[: 16 * _BEGINNING]:
+        return "OpenVINO model"
+    return ""
 
 
 def may_be_a_file(source: Source) -> bool:

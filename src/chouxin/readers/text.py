@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from chouxin.domain import Fault, FaultKind, Item, Kind, Limits, Locator, Member, Offset, Part, Source, Text
 from chouxin.readers.digest import digest_of
 from chouxin.readers.encoding import Encoding, decode, guess, unknown_encoding
+from chouxin.readers.formats import model_in_words
 
 # All control characters but tab, the line ends, escape (coloured terminal logs) and DOS's end of file.
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
@@ -47,6 +48,8 @@ class PlainText:
             raise unknown_encoding()
         text, broken = decode(data, encoding)
         yield _part(source.item_id, source.locator, (("text", text),) if text else ())
+        if model := model_in_words(text):
+            yield _fault(source, FaultKind.UNSUPPORTED, f"{model}: read as text; there is no reader for its graph")
         if broken is not None:
             why = f"not {encoding.name} from byte {broken} on" if encoding.certain else "broken characters"
             yield _fault(source, FaultKind.UNREADABLE, why, broken)
