@@ -50,7 +50,9 @@ def _trainings() -> dict[str, list[bytes]]:
     """Trainings in several files, as a trainer leaves its folder, and with every name gone."""
     sets = [trainers.saehd(kind) for kind in ("df", "df-ud", "df-udt", "liae-ud", "liae-udt")]
     sets += [trainers.quick96(), trainers.amp()]
-    keras = [trainers.faceswap(plugin) for plugin in ("original", "lightweight", "dfl-h128", "villain")]
+    keras = [
+        trainers.faceswap(plugin) for plugin in ("original", "lightweight", "dfl-h128", "villain", "iae", "dfl-sae")
+    ]
     return {
         "DeepFaceLab training": [_zipped({f: w.to_pickle() for f, w in files.items()}) for files in sets],
         "DeepFaceLab training, no names": [

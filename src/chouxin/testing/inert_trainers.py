@@ -54,7 +54,10 @@ def amp(*, wide: int = 16, mask: int = 6, code: int = 32, size: int = 64) -> dic
 def faceswap(plugin: str = "original", *, wide: int = 16) -> Weights:
     """A faceswap training in one file, under the names that Keras gives. wide: channels of the first filter, 128."""
     groups: dict[str, list[Sequence[int]]] = {"encoder": _KERAS_ENCODERS[plugin](wide)}
-    for side in "ab":
+    if plugin in _KERAS_INTERS:
+        for side in ("a", "b", "both") if plugin == "iae" else ("both", "b"):
+            groups[f"inter_{side}"] = _KERAS_INTERS[plugin](wide)
+    for side in ("both",) if plugin in _KERAS_INTERS else "ab":
         groups[f"decoder_{side}"] = _KERAS_DECODERS[plugin](wide)
     return Weights(
         {f"{group}/conv{n}/kernel:0": shape for group, held in groups.items() for n, shape in enumerate(held)}
@@ -142,14 +145,22 @@ _KERAS_ENCODERS: dict[str, Callable[[int], list[Sequence[int]]]] = {
     "original": lambda w: [*_downs(w, 4), (128 * w, 8 * w), (8 * w, 128 * w), (3, 3, 8 * w, 16 * w)],
     "lightweight": lambda w: [*_downs(w, 3), (256 * w, 4 * w), (4 * w, 64 * w), (3, 3, 4 * w, 8 * w)],
     "dfl-h128": lambda w: [*_downs(w, 4), (512 * w, 4 * w), (4 * w, 256 * w), (3, 3, 4 * w, 16 * w)],
+    "iae": lambda w: _downs(w, 4),
+    "dfl-sae": lambda w: _downs(w, 4),
     "villain": lambda w: [
         *[(5, 5, 3, w), *[(5, 5, w, w)] * 3, (3, 3, w, w), (5, 5, w, 1), (1, 1, w, 2 * w), (5, 5, 2 * w, 4 * w)],
         *[(128 * w, 8 * w), (8 * w, 128 * w), (3, 3, 8 * w, 16 * w)],
     ],
 }
+_KERAS_INTERS: dict[str, Callable[[int], list[Sequence[int]]]] = {
+    "iae": lambda w: [(128 * w, 8 * w), (8 * w, 64 * w)],
+    "dfl-sae": lambda w: [(512 * w, 2 * w), (2 * w, 256 * w), (3, 3, 4 * w, 16 * w)],
+}
 _KERAS_DECODERS: dict[str, Callable[[int], list[Sequence[int]]]] = {
     "original": lambda w: _ups(4 * w, 2 * w, w, w // 2),
     "lightweight": lambda w: _ups(2 * w, 4 * w, 2 * w, w),
     "dfl-h128": lambda w: _ups(4 * w, 4 * w, 2 * w, w),
+    "iae": lambda w: _ups(8 * w, 4 * w, 2 * w, w, w // 2),
+    "dfl-sae": lambda w: [*_ups(8 * w, 4 * w, 2 * w, w), *[(3, 3, n * w, n * w) for n in (4, 2, 1) for _ in range(4)]],
     "villain": lambda w: [*_ups(4 * w, 4 * w, 2 * w, w), *[(3, 3, n * w, n * w) for n in (4, 4, 2, 2, 1, 1)]],
 }
