@@ -7,6 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from chouxin.domain import InputError
+from chouxin.fingerprints.index import Index, index_of
 from chouxin.fingerprints.listing import Listing, merged, read_list
 from chouxin.fingerprints.rows import Row, written
 from chouxin.words import Words
@@ -24,10 +25,27 @@ def read_lists(paths: Iterable[str], words: Words) -> Listing:
     return listing
 
 
+def index_for(paths: Iterable[str], words: Words, *, hash_all: bool) -> Index:
+    """The lists, ready to be asked; what they contradict themselves in, and cannot know, is told."""
+    listing = read_lists(paths, words)
+    tell_conflicts(listing, words)
+    if not hash_all:
+        _tell_unsized(listing, words)
+    return index_of(listing, hash_all=hash_all)
+
+
 def tell_conflicts(listing: Listing, words: Words) -> None:
     """Say which entries contradict each other; all of them are kept."""
     for keys in listing.conflicts():
         note(words.say("fingerprint.conflict", ids=words.say("list.separator").join(key[:12] for key in keys)))
+
+
+def _tell_unsized(listing: Listing, words: Words) -> None:
+    """Say how many files are only known by their names unless every file is hashed."""
+    listed = (entry for entry in listing.active().values() if entry.kind == "listed")
+    unsized = sum(file.size is None for entry in listed for file in entry.files)
+    if unsized:
+        note(words.say("fingerprint.unsized", count=unsized))
 
 
 def append(path: Path, rows: Sequence[Row], words: Words) -> None:

@@ -1,14 +1,12 @@
 """What a site hands in by file: its link key, its list of names, lists of fingerprints."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from chouxin.cli._consents import read_consents
-from chouxin.cli._lists import read_lists
 from chouxin.domain import InputError
-from chouxin.fingerprints.index import index_of
+from chouxin.fingerprints.index import Index
 from chouxin.knowledge import Site
 from chouxin.words import Words
 
@@ -17,13 +15,13 @@ _SHORTEST_LATIN = 5
 
 
 def read_site(
-    link_key: BinaryIO | None, watch: Path | None, lists: Sequence[str], consents: Path | None, words: Words
+    link_key: BinaryIO | None, watch: Path | None, lists: Index | None, consents: Path | None, words: Words
 ) -> Site:
     """What the files hold. Raises InputError for a key that could be guessed, a list that cannot be read."""
     return Site(
         link_key=_link_key(link_key, words) if link_key else b"",
         watched=_names(watch, words) if watch else (),
-        fingerprints=index_of(read_lists(lists, words)) if lists else None,
+        fingerprints=lists,
         consents=read_consents(consents, _today(), words) if consents else None,
     )
 

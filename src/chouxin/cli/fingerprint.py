@@ -8,12 +8,11 @@ from typing import Any
 
 import click
 
-from chouxin.cli._lists import append, note, read_lists, tell_conflicts
+from chouxin.cli._lists import append, index_for, note, read_lists, tell_conflicts
 from chouxin.cli._output import opened
 from chouxin.cli._prints import Looked, Said, entry_of, look
 from chouxin.domain import InputError
-from chouxin.fingerprints.index import Index, index_of
-from chouxin.fingerprints.listing import Listing
+from chouxin.fingerprints.index import Index
 from chouxin.fingerprints.matching import Match, match
 from chouxin.fingerprints.positions import MOST
 from chouxin.fingerprints.rows import Advisory, Head, Retraction, Row, row_id
@@ -107,11 +106,7 @@ def match_files(
 ) -> int:
     """Say which listed models files are, or have something of: 0 none, 1 some, 3 not all could be looked at."""
     words = _words(context)
-    listing = read_lists(lists, words)
-    tell_conflicts(listing, words)
-    if not hash_all:
-        _tell_unsized(listing, words)
-    index = index_of(listing, hash_all=hash_all)
+    index = index_for(lists, words, hash_all=hash_all)
     found = faults = 0
     for looked in look(files, index.wanted):
         matches = _matches(looked, index)
@@ -193,13 +188,6 @@ def _tell_faults(looked: Iterable[Looked]) -> int:
     for fault in faults:
         note(f"{fault.locator}: {fault.why}")
     return len(faults)
-
-
-def _tell_unsized(listing: Listing, words: Words) -> None:
-    listed = (entry for entry in listing.active().values() if entry.kind == "listed")
-    unsized = sum(file.size is None for entry in listed for file in entry.files)
-    if unsized:
-        note(words.say("fingerprint.unsized", count=unsized))
 
 
 def _lines(path: str, found: Sequence[Match], index: Index, form: str, words: Words) -> Iterable[str]:

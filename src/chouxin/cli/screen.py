@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 import click
 
+from chouxin.cli._lists import index_for
 from chouxin.cli._mapping import mapping_of
 from chouxin.cli._output import opened
 from chouxin.cli._places import Asked, Places
@@ -39,6 +40,7 @@ NOT_LOOKED_AT = 3
 @click.option("--pictures", metavar="FOLDER")
 @click.option("--watch", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--fingerprints", "lists", multiple=True, metavar="LIST")
+@click.option("--hash-all", is_flag=True)
 @click.option("--consents", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
@@ -59,6 +61,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     consents: Path | None,
     pictures: str | None,
     lists: tuple[str, ...],
+    hash_all: bool,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -75,7 +78,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
         mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
     )
-    site = read_site(link_key, watch, lists, consents, words)
+    index = index_for(lists, words, hash_all=hash_all) if lists else None
+    site = read_site(link_key, watch, index, consents, words)
     if pictures is not None and not Path(pictures).is_dir():
         raise InputError(words.say("screen.bad_pictures", path=pictures))
     with StandardInput() as stdin, Engine(profile, packs=packs, site=site, pictures=pictures or "") as engine:
