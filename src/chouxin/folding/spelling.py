@@ -16,7 +16,7 @@ from chouxin.domain.column import Codes, Column
 from chouxin.folding import kinds
 from chouxin.folding.ear import BEYOND, syllables
 from chouxin.folding.kinds import HAN
-from chouxin.folding.rewrite import Edits, Indices, Mask, splice
+from chouxin.folding.rewrite import Indices, Mask, spans
 from chouxin.folding.tables import load
 from chouxin.folding.trade import latin
 
@@ -44,25 +44,27 @@ class Speller:
     spoken: Sequence[tuple[str, ...]]
 
     def heard(self, column: Column) -> Column:
-        """The column with syllables for what spells them; `starts` and `ends` lead back to the column given."""
+        """The column with syllables for what spells them; `starts` and `ends` lead back to the column given.
+
+        Of its arrays only these and `codes` are made anew, for more is not asked of it.
+        """
         codes = column.codes
         n = len(codes)
         pieces = [*self._letters(column), *self._bopomofo(column)]
         own = replace(column, starts=np.arange(n), ends=np.arange(1, n + 1))
         if not pieces:
             return own
-        pieces.sort()
-        put = [BEYOND + number for _, _, numbers in pieces for number in numbers]
-        return splice(
-            own,
-            0,
-            Edits(
-                np.array([at for at, _, _ in pieces]),
-                np.array([length for _, length, _ in pieces]),
-                np.array([len(numbers) for _, _, numbers in pieces]),
-                np.array(put, np.uint32),
-            ),
-        )
+        at = np.array([start for start, _, _ in pieces])
+        lengths = np.array([length for _, length, _ in pieces])
+        said = np.array([bool(numbers) for _, _, numbers in pieces])
+        codes, kept = codes.copy(), np.ones(n, np.bool_)
+        codes[at[said]] = [BEYOND + number for _, _, numbers in pieces for number in numbers]
+        kept[spans(at, lengths)] = False
+        kept[at[said]] = True
+        starts = np.flatnonzero(kept)
+        ends = starts + 1
+        ends[np.searchsorted(starts, at[said])] = (at + lengths)[said]
+        return replace(own, codes=codes[kept], starts=starts, ends=ends)
 
     def _letters(self, column: Column) -> list[Piece]:
         codes = column.codes
