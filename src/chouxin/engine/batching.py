@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from chouxin.domain import Item
 
-MOST_ITEMS = 1024
+MOST_ITEMS = 512
 """Enough to spread the cost of a call into the matcher, few enough that the first decision comes soon."""
 MOST_TEXT = 1_000_000
 """Code points: a folded column takes about 30 bytes for each."""
