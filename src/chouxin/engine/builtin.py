@@ -3,6 +3,7 @@
 from chouxin.detectors.fingerprints import Fingerprints
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.indicators import Indicators
+from chouxin.detectors.near_duplicate import NearDuplicate
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
@@ -27,6 +28,7 @@ DETECTORS = (
     TensorSet,
     Fingerprints,
     WatchedNames,
+    NearDuplicate,
 )
 
 READERS = (

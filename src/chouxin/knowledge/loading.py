@@ -1,11 +1,12 @@
 """Directories to packs: what files there may be, what each must say, and all that is wrong with them at once."""
 
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from chouxin.domain import Rule, Status
+from chouxin.domain import Rule, SettingsError, Status
+from chouxin.fingerprints.source_bank import SourceBank, read_bank
 from chouxin.knowledge.building import Builder, Folds, cases, wording
 from chouxin.knowledge.document import Document, Node, read
 from chouxin.knowledge.index import WordingIndex
@@ -25,6 +26,7 @@ _PLACES = {
     "benign": ("benign",),
 }
 _TEST = ".test"
+_BANKS = "fingerprints/*.bank"
 MOST_FILES = 20_000
 
 
@@ -47,6 +49,7 @@ def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
         rules={rule.id: rule for pack in packs.values() for rule in pack.rules},
         wording=index,
         structures=tuple(structure for pack in packs.values() for structure in pack.structures),
+        banks=tuple(bank for pack in packs.values() for bank in pack.banks),
         site=site or Site(),
     )
 
@@ -96,6 +99,19 @@ class _Files:
                 self.broken.add((kind, stem))
             else:
                 self._by_kind.setdefault(kind, {})[stem] = document
+
+    def banks(self) -> tuple[SourceBank, ...]:
+        """The pack's fingerprints of source trees; what is wrong with a file is a problem of its own."""
+        read = []
+        for path in sorted(self.path.glob(_BANKS)):
+            try:
+                read.append(read_bank(path))
+            except SettingsError:
+                self.problems.append(Problem("bank_broken", file=str(path)))
+                continue
+            with path.open("rb") as file:
+                self._digest.update(f"{path.name}\0{file_digest(file, 'sha256').hexdigest()}\0".encode())
+        return tuple(read)
 
     def _found(self) -> list[Path]:
         found = []
@@ -169,6 +185,7 @@ class _Reading:
                 structures.append(structure)
         for document in self.files.all("benign").values():
             self.cases += cases(document, "")
+        banks = self.files.banks()
         self.files.problems += self.builder.problems
         gone = {rule.id for rule in rules if rule.status is Status.RETIRED}
         return Pack(
@@ -183,6 +200,7 @@ class _Reading:
             structures=tuple(structures),
             cases=tuple(case for case in self.cases if case.rule not in gone),
             sources=self.sources,
+            banks=banks,
             retired=self.retired,
         )
 

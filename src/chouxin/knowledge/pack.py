@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chouxin.domain import Graph, Role, Rule, Tensors
+from chouxin.fingerprints.source_bank import SourceBank
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.index import WordingIndex
 from chouxin.knowledge.problem import Problem
@@ -59,7 +60,8 @@ class Pack:
     """One directory of knowledge.
 
     digest: hex SHA-256 over the relative paths and contents of all its files. wordings, structures: the rules that look
-    for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may find.
+    for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may find. banks:
+    fingerprints of public source trees.
     """
 
     name: str
@@ -74,6 +76,7 @@ class Pack:
     cases: tuple[Case, ...]
     sources: Mapping[str, Source]
     retired: frozenset[str]
+    banks: tuple[SourceBank, ...] = ()
 
 
 _NO_SITE = Site()
@@ -87,6 +90,7 @@ class Knowledge:
     rules: Mapping[str, Rule]
     wording: WordingIndex
     structures: tuple[StructureRule | TensorRule, ...]
+    banks: tuple[SourceBank, ...] = ()
     site: Site = _NO_SITE
 
     def source(self, rule: str) -> Source:

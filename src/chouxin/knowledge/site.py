@@ -12,7 +12,8 @@ class Site:
 
     link_key: a secret by which the same contact is known again under a keyed hash; empty: no hash is given.
     watched: names of people whom the site protects, for likeness models that name them. fingerprints: lists of models
-    that are known already; None: models are not compared with any. consents: records that people agreed to models of them.
+    that are known already; None: models are not compared with any. consents: records of people who agreed to models of
+    them.
     """
 
     link_key: bytes = field(default=b"", repr=False)

@@ -70,7 +70,8 @@ class TensorRule:
     """A rule on weights. All that it asks for has to be there; what it does not ask for, it does not look at.
 
     flow: what models with such weights take and give, which the weights themselves do not say. listed: the rule asks
-    for nothing in the weights; a list of fingerprints says `copy`, `kin` or `build` of them.
+    for nothing in the weights; a list of fingerprints says `copy`, `kin` or `build` of them, or a bank
+    `source` of a tree of code.
     """
 
     rule: Rule
