@@ -1,6 +1,6 @@
 """How far a reading may go. Over a limit there is a Fault(too_large or timeout); nothing is cut silently."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIB = 1024 * 1024
 
@@ -23,3 +23,7 @@ class Limits:
     text: int = 4 * MIB
     header: int = 64 * MIB
     nodes: int = 200_000
+
+    def for_folder(self) -> "Limits":
+        """The same for a folder or a repository, which holds many artifacts: ten times the time, twenty the files."""
+        return replace(self, seconds=10 * self.seconds, members=20 * self.members)

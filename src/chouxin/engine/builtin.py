@@ -7,18 +7,25 @@ from chouxin.detectors.near_duplicate import NearDuplicate
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
+from chouxin.readers.code import SourceCode
+from chouxin.readers.compressed import Compressed
 from chouxin.readers.deflated import Deflated
 from chouxin.readers.face_picture import FacePicture
 from chouxin.readers.faceset import Faceset
+from chouxin.readers.folder import Folder
 from chouxin.readers.gguf import Gguf
+from chouxin.readers.git import Git
 from chouxin.readers.hdf5 import Hdf5
 from chouxin.readers.keras_config import KerasConfig
+from chouxin.readers.notebook import Notebook
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.shard_index import ShardIndex
+from chouxin.readers.tar import Tar
 from chouxin.readers.text import PlainText
+from chouxin.readers.workflow import WorkflowFile
 from chouxin.readers.zip import Zip
 
 DETECTORS = (
@@ -32,7 +39,11 @@ DETECTORS = (
 )
 
 READERS = (
+    Folder,
+    Git,
     Zip,
+    Tar,
+    Compressed,
     Onnx,
     Safetensors,
     Gguf,
@@ -44,5 +55,8 @@ READERS = (
     Deflated,
     ShardIndex,
     KerasConfig,
+    Notebook,
+    WorkflowFile,
+    SourceCode,
     PlainText,
 )

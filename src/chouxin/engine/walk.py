@@ -1,14 +1,17 @@
 """From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
+from chouxin.domain import Code, Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.builtin import READERS
 from chouxin.engine.pieces import Pieces, whole
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
+from chouxin.engine.trees import Gathered, alone
 from chouxin.fingerprints.taking import Wanted
+from chouxin.readers.folder_source import FolderSource
 from chouxin.readers.formats import format_of, may_be_a_file
 from chouxin.readers.sources import WindowSource
 from chouxin.readers.unpacking import SpooledSource
@@ -16,6 +19,12 @@ from chouxin.readers.unpacking import SpooledSource
 HEAD = 4096
 _BY = "walk"
 _OF_TEXT = frozenset({"text", "table"})
+_OF_FOLDERS = frozenset({"folder", "git"})
+_OF_SOURCE = "code"
+_SAYS_IT_ALL = frozenset({"notebook"})
+"""Readers that give the text for people in what they read; the file as it is would be read twice."""
+_ALIKE = 20
+"""Faults of one sort that are told one by one; a repository may hold a hundred thousand pictures."""
 
 
 def walk(
@@ -29,8 +38,10 @@ def walk(
     """
     readers = readers if readers is not None else [make() for make in READERS]
     with whole(source) as uncut:
-        found = _Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
-        yield from together(source, found, limits, lambda other: _Walk(limits, readers, None).run(other))
+        walked = _Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
+        parts = (alone(one) if isinstance(one, Part) and isinstance(one.view, Code) else one for one in walked)
+        found = together(source, parts, limits, lambda other: _Walk(limits, readers, None).run(other))
+        yield from _counted(found, source) if isinstance(source, FolderSource) else found
 
 
 class _Walk:
@@ -54,9 +65,15 @@ class _Walk:
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, _BY)
             return
+        folder = isinstance(source, FolderSource)
+        of_source = False
         for reader in self.readers:
+            if folder != (reader.name in _OF_FOLDERS):
+                continue
             if numbers and reader.name in _OF_TEXT:
                 continue  # a few numbers can look like characters by chance
+            if of_source and reader.name in _OF_TEXT:
+                continue
             try:
                 recognised = reader.recognises(head, source)
             except Exception as error:  # noqa: BLE001 - see `_fault_of`
@@ -65,25 +82,32 @@ class _Walk:
                 continue
             if recognised:
                 known = True
+                of_source |= reader.name in _SAYS_IT_ALL
+                of_source |= reader.name == _OF_SOURCE and depth > 0 and _plain(source, self.limits)
                 yield from self._read(reader, source, depth)
         if not known:
             why = f"{format_of(head, source)}: there is no reader for it"
             yield _fault(source, _BY, FaultKind.UNSUPPORTED, why)
-        if self.printing and not numbers:
+        if self.printing and not numbers and not folder:
             yield from _printed(self.printing.file(source), source)
 
     def _read(self, reader: Reader, source: Source, depth: int) -> Iterator[Part | Fault]:
         try:
             left = replace(self.limits, expanded=max(self.expanded, 0), members=max(self.members, 0))
+            gathered = Gathered(source, reader.name, self.limits)
             for found in reader.read(source, left):
                 if isinstance(found, Member):
                     if self.printing:
                         self.printing.member(found.source)
-                    yield from self._enter(found, depth + 1)
+                    gathered.member(found.source.locator.container)
+                    for inner in self._enter(found, depth + 1):
+                        if not isinstance(inner, Part) or not gathered.takes(inner):
+                            yield inner
                 else:
                     yield found
                     if self.printing and isinstance(found, Part):
                         yield from _printed(self.printing.part(found, source), source)
+            yield from gathered.parts()
             if self.printing:
                 yield from _printed(self.printing.after(reader, source, left), source)
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
@@ -107,6 +131,26 @@ class _Walk:
             yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
         elif self.members >= 0 and (not found.numbers or may_be_a_file(member)):
             yield from self.visit(member, depth, numbers=found.numbers)
+
+
+def _plain(source: Source, limits: Limits) -> bool:
+    """Whether source is written in ASCII alone. What it says to people in Chinese is read as text besides."""
+    return source.size <= limits.text and source.pread(0, source.size).isascii()
+
+
+def _counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:
+    """The same, with faults that are alike told together once there are many."""
+    met: Counter[tuple[str, FaultKind, str]] = Counter()
+    for one in found:
+        if isinstance(one, Fault):
+            sort = (one.by, one.kind, one.why)
+            met[sort] += 1
+            if met[sort] > _ALIKE:
+                continue
+        yield one
+    for (by, kind, why), count in met.items():
+        if count > _ALIKE:
+            yield _fault(source, by, kind, f"{why}: {count - _ALIKE} more files")
 
 
 def _printed(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:

@@ -13,6 +13,7 @@ from typing import BinaryIO
 from chouxin.domain import Fault, FaultKind, Limits, Locator, MissingExtra, Part, Reader, Unreadable
 from chouxin.engine.walk import walk
 from chouxin.engine.wire import LARGEST, Done, Job, Ready, encode, packed, read_job
+from chouxin.readers.folder_source import folder_source
 from chouxin.readers.sources import name_of, open_source
 
 try:
@@ -56,6 +57,9 @@ def _answer(job: Job, answers: BinaryIO, readers: Sequence[Reader] | None) -> No
 def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault]:
     locator = Locator((name_of(job.place),))
     try:
+        if (folder := folder_source(job.place)) is not None:
+            yield from _surviving(walk(folder, job.limits, readers, job.wanted), folder.locator)
+            return
         with open_source(job.place) as source:
             yield from _surviving(walk(source, job.limits, readers, job.wanted), locator)
     except Unreadable as error:

@@ -25,6 +25,7 @@ from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
 from chouxin.engine.watch import Watch
 from chouxin.engine.wire import LARGEST, Done, Garbage, Job, Ready, encode, read_answer, unpacked
 from chouxin.fingerprints.taking import Wanted
+from chouxin.readers.folder_source import is_folder
 from chouxin.readers.sources import name_of
 
 _BY = "worker"
@@ -83,7 +84,8 @@ class Workers:
     def _jobs(self, items: Sequence[Item]) -> Iterator[tuple[Item, Job]]:
         for item in items:
             place = item.source if "://" in item.source else str(Path(item.source).absolute())
-            yield item, Job(place, self.limits, self.wanted)
+            limits = self.limits.for_folder() if is_folder(place) else self.limits
+            yield item, Job(place, limits, self.wanted)
 
     def close(self) -> None:
         """End the process; a later `read` starts a new one."""

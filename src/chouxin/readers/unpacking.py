@@ -11,6 +11,8 @@ from typing import Any
 from chouxin.domain import FaultKind, Locator, Source
 
 STORED, DEFLATE, BZIP2, LZMA, XZ = 0, 8, 12, 14, 95
+GZIP = -8
+"""No method of zip: Deflate with a header and a checksum of its own."""
 _PIECE = 64 * 1024
 _STEP = 1024 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
@@ -62,9 +64,11 @@ class Unsupported(Exception):
     """A way of packing that there is no decoder for; the message names it."""
 
 
-def unpack(packed: Source, method: int, into: SpooledSource, allowance: Allowance) -> Unpacked:
-    """Unpack a whole source. Raises Unsupported for methods without a decoder."""
-    done = Unpacked()
+def unpack(packed: Source, method: int, into: SpooledSource, allowance: Allowance, start: int = 0) -> Unpacked:
+    """Unpack a source from `start` on, to the end of the stream; `used` counts from 0 on. Raises Unsupported for
+    methods without a decoder."""
+    done = Unpacked(used=start)
+    before = into.size
     stream = _stream(packed, method, done)
     while True:
         try:
@@ -76,7 +80,7 @@ def unpack(packed: Source, method: int, into: SpooledSource, allowance: Allowanc
             break
         if not _write(piece, into, packed.size, allowance, done):
             break
-    allowance.left -= max(into.size, done.used)
+    allowance.left -= max(into.size - before, done.used - start)
     return done
 
 
@@ -98,11 +102,13 @@ def _write(piece: bytes, into: SpooledSource, packed: int, allowance: Allowance,
 
 def _stream(packed: Source, method: int, done: Unpacked) -> Iterator[bytes]:
     if method == DEFLATE:
-        return _deflate(packed, done)
+        return _deflate(packed, done, -zlib.MAX_WBITS)
+    if method == GZIP:
+        return _deflate(packed, done, 16 + zlib.MAX_WBITS)
     if method == BZIP2:
-        return _pieces(packed, 0, bz2.BZ2Decompressor(), done)
+        return _pieces(packed, done.used, bz2.BZ2Decompressor(), done)
     if method == XZ:
-        return _pieces(packed, 0, lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=2 * _DICTIONARY), done)
+        return _pieces(packed, done.used, lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=2 * _DICTIONARY), done)
     if method == LZMA:
         return _lzma(packed, done)
     names = {
@@ -117,8 +123,8 @@ def _stream(packed: Source, method: int, done: Unpacked) -> Iterator[bytes]:
     raise Unsupported(names.get(method, f"method {method}"))
 
 
-def _deflate(packed: Source, done: Unpacked) -> Iterator[bytes]:
-    decoder = zlib.decompressobj(-zlib.MAX_WBITS)
+def _deflate(packed: Source, done: Unpacked, bits: int) -> Iterator[bytes]:
+    decoder = zlib.decompressobj(bits)
     while not decoder.eof:
         piece = packed.pread(done.used, _PIECE)
         if not piece:

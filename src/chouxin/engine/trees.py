@@ -1,0 +1,172 @@
+"""The source files of a container put together: one tree for it, and one for each vendored subtree."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from chouxin.domain import Code, Fault, FaultKind, Limits, Mention, Part, Source, Text, Tree
+from chouxin.readers.digest import digest_of
+
+_BY = "trees"
+_README = re.compile(r"(?:readme|model[_-]?card)(?:[-_.][\w-]+)*", re.IGNORECASE)
+_OWN = re.compile(
+    r"(?:licen[cs]e|copying)(?:[-_.]\w+)*|setup\.py|pyproject\.toml|package\.json|cargo\.toml", re.IGNORECASE
+)
+_VENDORED = frozenset(
+    ["vendor", "vendored", "third_party", "thirdparty", "3rdparty", "external", "externals", "extern", "submodules"]
+)
+_INSTALLED = frozenset({"node_modules", "site-packages"})
+_MOST_OF_IT = 0.8
+"""A folder with this share of the source is the project itself, whatever stands around it."""
+_LONGEST_README = 64 * 1024
+_ROOM = 40 * 1024 * 1024
+_ONE_MENTION = 60
+_NOT_ITS_OWN = frozenset({"dockerfile", "shell", "batch"})
+
+
+class Gathered:
+    """What was met directly inside of one container: every file's path, and what its source files mention."""
+
+    def __init__(self, source: Source, reader: str, limits: Limits) -> None:
+        self.source, self.reader, self.limits = source, reader, limits
+        self.outer = source.locator.container
+        self.paths: list[str] = []
+        self.codes: list[Code] = []
+        self.readmes: list[tuple[str, str]] = []
+        self._room, self._over = _ROOM, 0
+
+    def member(self, container: tuple[str, ...]) -> None:
+        """Note a file by its place."""
+        if container[:-1] == self.outer:
+            self.paths.append(container[-1])
+
+    def takes(self, part: Part) -> bool:
+        """Note a part. True where it is source of this container, and has no need to be seen by itself."""
+        *outer, name = part.locator.container or ("",)
+        if tuple(outer) != self.outer:
+            return False
+        if isinstance(part.view, Text) and _README.fullmatch(name.rpartition("/")[2]):
+            said = "\n".join(text for _, text in part.view.fields)[:_LONGEST_README]
+            self.readmes.append((name, said))
+        if not isinstance(part.view, Code):
+            return False
+        code = part.view
+        mentions = (code.imports, code.calls, code.names, code.strings, code.flags, code.installs)
+        self._room -= len(code.prints) * 3 // 2
+        self._room -= sum(len(mention.text) + _ONE_MENTION for some in mentions for mention in some)
+        if self._room < 0:
+            self._over += 1
+        else:
+            self.codes.append(code)
+        return True
+
+    def parts(self) -> Iterator[Part | Fault]:
+        """The trees; none where no source was met."""
+        if self._over:
+            why = f"{self._over} source files over what one tree may hold are left out"
+            yield Fault(self.source.item_id, _BY, self.source.locator, FaultKind.TOO_LARGE, why)
+        if not self.codes:
+            return
+        paths = sorted(set(self.paths))
+        if len(paths) > self.limits.nodes:
+            why = f"{len(paths) - self.limits.nodes} paths over the limit are left out"
+            yield Fault(self.source.item_id, _BY, self.source.locator, FaultKind.TOO_LARGE, why)
+            del paths[self.limits.nodes :]
+        whole = Tree(
+            self._kind(paths), tuple(paths), tuple(sorted(self.codes, key=lambda code: code.path)), tuple(self.readmes)
+        )
+        for tree in split(whole):
+            yield Part(self.source.item_id, self.source.locator, digest_of(tree), tree)
+
+    def _kind(self, paths: list[str]) -> str:
+        if self.reader in ("git", "folder"):
+            return "git" if self.reader == "git" or self._checked_out() else "directory"
+        ends = {path.rpartition("/")[2] for path in paths if path.count("/") <= 1}
+        if any(path.endswith(".dist-info/WHEEL") for path in paths):
+            return "wheel"
+        if "PKG-INFO" in ends:
+            return "sdist"
+        return "npm" if "package/package.json" in paths else "archive"
+
+    def _checked_out(self) -> bool:
+        path = getattr(self.source, "path", None)
+        return path is not None and (path / ".git").exists()
+
+
+def alone(part: Part) -> Part:
+    """A lone source file as the tree that it is."""
+    code = part.view
+    assert isinstance(code, Code)  # noqa: S101 - said by the caller
+    tree = Tree("file", (code.path,), (code,), (), _needed((code,)))
+    return replace(part, digest=digest_of(tree), view=tree)
+
+
+def split(whole: Tree) -> list[Tree]:
+    """A tree without its vendored subtrees, and each of them; in the order of their roots."""
+    root = _only_folder(whole.paths)
+    roots = _roots(whole, root)
+    known = frozenset(roots)
+    trees = [_part_of(whole, root, "", known)]
+    trees += [_part_of(whole, folder, folder, known) for folder in roots]
+    return [tree for tree in trees if tree.codes]
+
+
+def _part_of(whole: Tree, root: str, own: str, roots: frozenset[str]) -> Tree:
+    def belongs(path: str) -> bool:
+        return _root_of(path, roots) == own
+
+    codes = tuple(code for code in whole.codes if belongs(code.path))
+    return Tree(
+        whole.kind,
+        tuple(path for path in whole.paths if belongs(path)),
+        codes,
+        tuple(said for said in whole.readme if belongs(said[0])),
+        _needed(codes),
+        whole.removed if not own else (),
+        root,
+        tuple(folder for folder in sorted(roots) if _root_of(folder.rpartition("/")[0] + "/", roots) == own),
+    )
+
+
+def _root_of(path: str, known: frozenset[str]) -> str:
+    """The innermost root that a path lies under; empty for none."""
+    folder = path.rpartition("/")[0]
+    while folder:
+        if folder in known:
+            return folder
+        folder = folder.rpartition("/")[0]
+    return ""
+
+
+def _only_folder(paths: tuple[str, ...]) -> str:
+    tops = {path.partition("/")[0] for path in paths if not path.startswith("pax_global_header")}
+    only = tops.pop() if len(tops) == 1 else ""
+    return only if all("/" in path for path in paths) else ""
+
+
+def _roots(whole: Tree, root: str) -> list[str]:
+    """Folders that are somebody else's: below a folder for such, or with a licence or a build file of their own."""
+    found = set()
+    for path in whole.paths:
+        folder, _, name = path.rpartition("/")
+        steps = folder.split("/")
+        for depth, step in enumerate(steps[:-1], start=1):
+            if step in _VENDORED or step in _INSTALLED:
+                scoped = steps[depth].startswith("@") and depth + 1 < len(steps)
+                found.add("/".join(steps[: depth + 1 + scoped]))
+        if folder and folder != root and _OWN.fullmatch(name):
+            found.add(folder)
+    share = _MOST_OF_IT * sum(code.size for code in whole.codes)
+    sizes = dict.fromkeys(found, 0)
+    for code in whole.codes:
+        folder = code.path.rpartition("/")[0]
+        while folder:
+            if folder in sizes:
+                sizes[folder] += code.size
+            folder = folder.rpartition("/")[0]
+    return sorted(folder for folder, size in sizes.items() if 0 < size < share)
+
+
+def _needed(codes: Iterable[Code]) -> tuple[Mention, ...]:
+    needs = dict.fromkeys(need for code in codes if code.language not in _NOT_ITS_OWN for need in code.installs)
+    return tuple(needs)

@@ -1,0 +1,63 @@
+"""A folder, or a revision of a git repository, as the source of one item. It has no bytes of its own."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from chouxin.domain import Locator
+
+GIT = "git+file://"
+"""How a place says that a repository is to be read at a revision: `git+file:///srv/repo@main`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """revision: empty for what lies in the folder; otherwise what git knows under that name.
+
+    parent: the revision to compare with; empty: none.
+    """
+
+    path: Path
+    revision: str = ""
+    parent: str = ""
+    item_id: str = ""
+    locator: Locator = field(default_factory=Locator)
+
+    @property
+    def size(self) -> int:
+        """Nothing of its own."""
+        return 0
+
+    def pread(self, offset: int, length: int) -> bytes:  # noqa: ARG002 - as of any source
+        """Nothing."""
+        return b""
+
+
+def folder_source(place: str) -> FolderSource | None:
+    """The folder at a path, or the repository and revision of `git+file://PATH@[PARENT..]REVISION`; None for others."""
+    if place.startswith(GIT):
+        named, at, revision = place.removeprefix(GIT).rpartition("@")
+        if not at:
+            named, revision = revision, "HEAD"
+        parent, dots, last = revision.rpartition("..")
+        name = f"{Path(named).name or named}@{revision}"
+        return FolderSource(Path(named), (last if dots else revision) or "HEAD", parent, "", Locator((name,)))
+    if "://" in place or not Path(place).is_dir():
+        return None
+    path = Path(place)
+    return FolderSource(path, "HEAD" if is_bare(path) else "", "", "", Locator((path.name or place,)))
+
+
+def is_bare(path: Path) -> bool:
+    """Whether a folder is a git repository without files of its own."""
+    return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def is_repository(path: Path) -> bool:
+    """Whether a folder is a git repository, bare or checked out."""
+    inside = path / ".git"
+    return inside.is_file() or is_bare(inside) or is_bare(path)
+
+
+def is_folder(place: str) -> bool:
+    """Whether `folder_source` has a source for a place."""
+    return place.startswith(GIT) or ("://" not in place and Path(place).is_dir())

@@ -1,0 +1,145 @@
+"""A git repository at one revision: the files of its tree, straight from its objects; never a checkout."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from chouxin.domain import Fault, FaultKind, Limits, Member, Part, Source, Unreadable
+from chouxin.readers.folder_source import FolderSource
+from chouxin.readers.git_pack import Broken, TooLarge
+from chouxin.readers.git_store import Missing, Store
+from chouxin.readers.labels import (
+    LFS,
+    LINK_OUTSIDE,
+    OUTSIDE,
+    TWIN,
+    Twins,
+    is_lfs_pointer,
+    label,
+    leads_out,
+    link_leads_out,
+)
+from chouxin.readers.sources import BytesSource
+
+_DEEPEST = 200
+_LARGEST_TREE = 64 * 1024 * 1024
+_FOLDER, _LINK, _SUBMODULE = "40000", "120000", "160000"
+
+Found = Iterator[Part | Fault | Member]
+
+
+class Git:
+    """Every file of a revision as a member, in the order of the tree. What is missing, broken, a submodule or kept
+    elsewhere is a fault with its place. An object over `limits.header` bytes is not read."""
+
+    name = "git"
+    version = "1"
+
+    def recognises(self, head: bytes, source: Source) -> bool:  # noqa: ARG002 - a repository has no head
+        """Whether it is a repository that is to be read at a revision."""
+        return isinstance(source, FolderSource) and bool(source.revision)
+
+    def read(self, source: Source, limits: Limits) -> Found:
+        """Members and faults. Raises Unreadable where the revision is not there."""
+        if not isinstance(source, FolderSource):
+            return
+        store = Store(_git_folder(source.path))
+        try:
+            yield from _Reading(source, store, limits).run()
+        except (Missing, Broken) as error:
+            raise Unreadable(FaultKind.UNREADABLE, f"{label(source.revision)}: {error}", source.locator) from error
+        except TooLarge as error:
+            why = f"{label(source.revision)}: its folder lists too much"
+            raise Unreadable(FaultKind.TOO_LARGE, why, source.locator) from error
+        finally:
+            store.close()
+
+
+class _Reading:
+    def __init__(self, source: FolderSource, store: Store, limits: Limits) -> None:
+        self.source, self.store, self.limits = source, store, limits
+        self.left, self.twins = limits.members, Twins()
+
+    def run(self) -> Found:
+        root = self.store.tree(self.store.commit(self.source.revision))
+        for problem in self.store.problems:
+            yield self._fault("", problem)
+        waiting = [("", self._entries(root))]
+        while waiting:
+            folder, entries = waiting[-1]
+            entry = next(entries, None)
+            if entry is None:
+                waiting.pop()
+                continue
+            mode, name, of = entry
+            path = f"{folder}/{name}" if folder else name
+            self.left -= 1
+            if self.left < 0:
+                why = f"more than {self.limits.members} files; the others are left out"
+                yield self._fault("", why, FaultKind.TOO_LARGE)
+                return
+            if leads_out(path) or name in (".", "..") or "/" in name or name.lower() == ".git":
+                yield self._fault(path, OUTSIDE)
+            if self.twins.of(path):
+                yield self._fault(path, TWIN)
+            if mode == _SUBMODULE:
+                why = "a submodule: what it holds is in another repository"
+                yield self._fault(path, why, FaultKind.UNSUPPORTED)
+            elif mode != _FOLDER:
+                yield from self._file(path, of, link=mode == _LINK)
+            elif len(waiting) > _DEEPEST:
+                yield self._fault(path, f"more than {_DEEPEST} folders inside one another", FaultKind.TOO_LARGE)
+            else:
+                try:
+                    waiting.append((path, self._entries(of)))
+                except (Missing, Broken, TooLarge) as error:
+                    yield self._fault(path, str(error) or "lists too much")
+
+    def _entries(self, name: str) -> Iterator[tuple[str, str, str]]:
+        """Mode, name and object of each entry of a folder."""
+        sort, data = self.store.read(name, min(_LARGEST_TREE, self.limits.header))
+        if sort != "tree":
+            raise Broken(f"a {sort} where a folder should be")
+        return self._listed(data)
+
+    def _listed(self, data: bytes) -> Iterator[tuple[str, str, str]]:
+        at, width = 0, self.store.width
+        while at < len(data):
+            null = data.find(b"\0", at)
+            mode, space, name = data[at : max(null, at)].partition(b" ")
+            if null < 0 or not space or null + 1 + width > len(data):
+                return  # its checksum fits, so that it was written so: nothing of it can be checked out
+            yield (
+                mode.decode(errors="replace").lstrip("0"),
+                name.decode(errors="backslashreplace"),
+                data[null + 1 : null + 1 + width].hex(),
+            )
+            at = null + 1 + width
+
+    def _file(self, path: str, of: str, *, link: bool) -> Found:
+        try:
+            sort, data = self.store.read(of, self.limits.header)
+            if sort != "blob":
+                raise Broken(f"a {sort} where a file should be")
+        except (Missing, Broken) as error:
+            yield self._fault(path, str(error))
+            return
+        except TooLarge:
+            yield self._fault(path, f"a file of more than {self.limits.header} bytes", FaultKind.TOO_LARGE)
+            return
+        if link:
+            if link_leads_out(path, data.decode(errors="replace")):
+                yield self._fault(path, LINK_OUTSIDE)
+        elif is_lfs_pointer(data):
+            yield self._fault(path, LFS, FaultKind.UNSUPPORTED)
+        else:
+            yield Member(BytesSource(data, self.source.item_id, self.source.locator.enter(label(path))))
+
+    def _fault(self, path: str, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
+        locator = self.source.locator.enter(label(path)) if path else self.source.locator
+        return Fault(self.source.item_id, Git.name, locator, kind, why)
+
+
+def _git_folder(path: Path) -> Path:
+    """Where a repository keeps its objects: beside its files, or the folder itself."""
+    inside = path / ".git"
+    return inside if inside.is_dir() and not inside.is_symlink() else path

@@ -1,0 +1,204 @@
+"""A git repository's objects and names, read from its files. No program is started, no setting is obeyed."""
+
+import re
+import zlib
+from contextlib import ExitStack
+from hashlib import sha1, sha256
+from pathlib import Path
+
+from chouxin.domain import Unreadable
+from chouxin.readers.git_pack import SORTS, Broken, Pack, TooLarge
+from chouxin.readers.sources import FileSource
+
+_HEX = re.compile(r"[0-9a-f]{4,64}")
+_LONGEST_NAME = 4096
+_PACKED_REFS = 64 * 1024 * 1024
+_STEPS = re.compile(r"(?P<name>.*?)(?P<steps>(?:~\d{0,6}|\^)*)", re.DOTALL)
+_MOST_PACKS = 60
+"""Packs that are held open; each takes two of the files that a worker may have open."""
+
+
+class Missing(Exception):
+    """A revision or an object that is not there."""
+
+
+class Store:
+    """The objects of a repository. Closed by `close`; raises Broken, Missing, TooLarge and nothing else."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open = ExitStack()
+        self.problems: list[str] = []
+        self.width = 20
+        self.width = 32 if self._is_long() else 20
+        self._packs = self._all_packs()
+        if (folder / "objects/info/alternates").exists():
+            self.problems.append("it borrows objects of another repository; that one is not looked at")
+
+    def close(self) -> None:
+        """Close the packs."""
+        self._open.close()
+
+    def commit(self, revision: str) -> str:
+        """The name of the commit that a revision stands for: a name, part of one, a branch, a tag; `~2` and `^` go to
+        first parents. Raises Missing."""
+        parts = _STEPS.fullmatch(revision)
+        assert parts is not None  # noqa: S101 - both halves may be empty
+        name = self._peeled(self._named(parts["name"] or "HEAD"))
+        for step in re.findall(r"~\d*|\^", parts["steps"]):
+            for _ in range(int(step[1:] or 1) if step != "^" else 1):
+                name = self._parent(name)
+        return name
+
+    def _parent(self, commit: str) -> str:
+        for line in self._head_of(commit):
+            if line.startswith("parent "):
+                return line.removeprefix("parent ")
+        raise Missing("it has no such parent")
+
+    def tree(self, commit: str) -> str:
+        """The name of a commit's tree."""
+        for line in self._head_of(commit):
+            if line.startswith("tree "):
+                return line[5:]
+        raise Broken("a commit without a tree")
+
+    def read(self, name: str, most: int) -> tuple[str, bytes]:
+        """Sort and bytes of an object, whose checksum fits. Raises Missing, Broken or TooLarge (over `most` bytes)."""
+        try:
+            sort, data = self._read(bytes.fromhex(name), most)
+        except (ValueError, Unreadable) as error:
+            raise Broken("an object that cannot be read") from error
+        digest = (sha256 if self.width == 32 else sha1)(b"%s %d\0" % (sort.encode(), len(data)))
+        digest.update(data)
+        if digest.hexdigest() != name:
+            raise Broken("an object whose checksum does not fit")
+        return sort, data
+
+    def _read(self, name: bytes, most: int) -> tuple[str, bytes]:
+        for pack in self._packs:
+            offset = pack.find(name)
+            if offset is not None:
+                sort, data = pack.read(offset, most)
+                return SORTS[sort], data
+        return self._loose(name.hex(), most)
+
+    def _loose(self, name: str, most: int) -> tuple[str, bytes]:
+        path = self.folder / "objects" / name[:2] / name[2:]
+        if path.is_symlink() or not path.is_file():
+            raise Missing("an object that is not there")
+        with FileSource(path) as file:
+            decoder = zlib.decompressobj()
+            try:
+                head, null, rest = decoder.decompress(file.pread(0, 4096), 4096).partition(b"\0")
+                sort, _, size = head.decode("ascii", "replace").partition(" ")
+                if not null or not size.isdecimal() or sort not in SORTS.values() or len(size) > 19:
+                    raise Broken("an object without a heading")
+                if int(size) > most:
+                    raise TooLarge
+                pieces, got, at = [rest], len(rest), 4096
+                while not decoder.eof and got <= int(size):
+                    tail = decoder.unconsumed_tail
+                    packed = tail or file.pread(at, 65536)
+                    at += 0 if tail else len(packed)
+                    piece = decoder.decompress(packed, int(size) - got + 1)
+                    if not packed and not piece:
+                        break
+                    pieces.append(piece)
+                    got += len(piece)
+            except zlib.error as error:
+                raise Broken("an object that cannot be unpacked") from error
+        if got != int(size):
+            raise Broken("an object that is longer or shorter than it says")
+        return sort, b"".join(pieces)
+
+    def _all_packs(self) -> list[Pack]:
+        found: list[Pack] = []
+        for index in sorted((self.folder / "objects/pack").glob("*.idx"))[: _MOST_PACKS + 1]:
+            if len(found) == _MOST_PACKS:
+                self.problems.append(f"more than {_MOST_PACKS} packs; the others are left out")
+                break
+            try:
+                with ExitStack() as opened:
+                    files = [opened.enter_context(FileSource(path)) for path in (index.with_suffix(".pack"), index)]
+                    found.append(Pack(files[0], files[1], self.width))
+                    self._open.push(opened.pop_all())
+            except (Broken, Unreadable):
+                self.problems.append("a pack that cannot be read")
+        return found
+
+    def _is_long(self) -> bool:
+        """Whether names of objects have 64 digits: what any name of a commit in the repository shows."""
+        try:
+            return len(self._named("HEAD")) == 64
+        except (Missing, Broken):
+            return False
+
+    def _head_of(self, commit: str) -> list[str]:
+        sort, data = self.read(commit, 1 << 20)
+        if sort != "commit":
+            raise Broken(f"a {sort} where a commit should be")
+        return data.partition(b"\n\n")[0].decode(errors="replace").split("\n")
+
+    def _peeled(self, name: str) -> str:
+        for _ in range(10):
+            sort, data = self.read(name, 1 << 20)
+            if sort != "tag":
+                return name
+            name = data.partition(b"\n")[0].decode(errors="replace").removeprefix("object ")
+        raise Broken("tags of tags without end")
+
+    def _named(self, name: str) -> str:
+        """The object that a name stands for; tried in git's own order."""
+        for front in ("", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"):
+            found = self._reference(front + name)
+            if found:
+                return found
+        if _HEX.fullmatch(name):
+            if len(name) == 2 * self.width:
+                return name
+            several = self._beginning(name)
+            if len(several) > 1:
+                raise Missing("several objects begin with this name")
+            if several:
+                return several[0]
+        if (self.folder / "reftable").is_dir():
+            raise Missing("its names are kept in a reftable, which is not read; name a commit by its digits")
+        raise Missing("there is no such revision; a repository without a commit has none")
+
+    def _reference(self, name: str) -> str:
+        for _ in range(10):
+            said = self._said(name)
+            if not said.startswith("ref: "):
+                return said if _HEX.fullmatch(said) and len(said) in (40, 64) else ""
+            name = said[5:].strip()
+        raise Broken("names of names without end")
+
+    def _said(self, name: str) -> str:
+        if ".." in name or name.startswith("/") or "\0" in name or len(name) > 1000:
+            return ""
+        try:
+            path = self.folder / name
+            if path.is_file() and not path.is_symlink():
+                with FileSource(path) as file:
+                    return file.pread(0, _LONGEST_NAME).decode(errors="replace").strip()
+            return self._packed_name(name)
+        except (Unreadable, OSError):
+            return ""
+
+    def _packed_name(self, name: str) -> str:
+        path = self.folder / "packed-refs"
+        if not path.is_file() or path.is_symlink():
+            return ""
+        with FileSource(path) as file:
+            at = (b"\n" + (said := file.pread(0, _PACKED_REFS))).find(b" " + name.encode(errors="replace") + b"\n")
+        return (
+            said[said.rfind(b"\n", 0, max(at - 1, 0)) + 1 : max(at - 1, 0)].decode(errors="replace") if at > 0 else ""
+        )
+
+    def _beginning(self, start: str) -> list[str]:
+        whole = bytes.fromhex(start[: len(start) // 2 * 2])
+        names = {found.hex() for pack in self._packs for found in pack.beginning(whole)}
+        folder = self.folder / "objects" / start[:2]
+        names.update(start[:2] + path.name for path in folder.glob("*") if len(path.name) == 2 * self.width - 2)
+        return [name for name in names if name.startswith(start)]

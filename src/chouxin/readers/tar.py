@@ -1,0 +1,154 @@
+"""Tar archives (POSIX, GNU, with extended headers), by their own headers; nothing is extracted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Offset, Part, Source
+from chouxin.readers.labels import LINK_OUTSIDE, OUTSIDE, TWIN, Twins, label, leads_out, link_leads_out
+from chouxin.readers.sources import WindowSource
+
+_BLOCK = 512
+_LONGEST_HEADER = 1 << 20
+_LARGE = FaultKind.TOO_LARGE
+_NOTES = (b"L", b"K", b"x", b"g", b"X")
+_EMPTY = bytes(_BLOCK)
+Found = Iterator[Part | Fault | Member]
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    name: str
+    size: int
+    sort: bytes
+    target: str
+
+
+class Tar:
+    """The members of an archive, where they lie. Links that lead out, and members that tar itself would not restore as
+    they are named, are faults with their place.
+    """
+
+    name = "tar"
+    version = "1"
+
+    def recognises(self, head: bytes, source: Source) -> bool:  # noqa: ARG002 - the first block says it all
+        """Whether the first block is a header whose checksum fits."""
+        return len(head) >= _BLOCK and _header(head[:_BLOCK]) is not None
+
+    def read(self, source: Source, limits: Limits) -> Found:
+        """The members in the order of the file, and faults; what stands behind a damaged header is not found."""
+        return _Reading(source, limits).run()
+
+
+class _Reading:
+    def __init__(self, source: Source, limits: Limits) -> None:
+        self.source, self.limits, self.left = source, limits, limits.members
+        self.twins = Twins()
+        self.extended: dict[str, str] = {}
+
+    def run(self) -> Found:
+        source, at = self.source, 0
+        while at + _BLOCK <= source.size:
+            block = source.pread(at, _BLOCK)
+            if block == _EMPTY:
+                return
+            header = _header(block)
+            if header is None:
+                yield _fault(source, "a damaged header; what follows is not read", at)
+                return
+            start, size = at + _BLOCK, int(self.extended.pop("size", header.size))
+            at = start + -(-size // _BLOCK) * _BLOCK
+            if header.sort in _NOTES:
+                yield from self._note(header.sort, start, size)
+                continue
+            yield from self._entry(header, start, size)
+            self.extended = {}
+            if self.left < 0:
+                yield _fault(source, f"more than {self.limits.members} members; the others are left out", start, _LARGE)
+                return
+        if at > source.size or at < source.size < at + _BLOCK:
+            yield _fault(source, "cut off: the archive ends before its last member does", source.size)
+
+    def _note(self, sort: bytes, start: int, size: int) -> Found:
+        if size > _LONGEST_HEADER:
+            yield _fault(self.source, f"a name or a note of {size} bytes; it is left out", start, _LARGE)
+        else:
+            self.extended.update(_extended(sort, self.source.pread(start, size)))
+
+    def _entry(self, header: _Header, start: int, size: int) -> Found:
+        source = self.source
+        name = self.extended.get("path", header.name)
+        target = self.extended.get("linkpath", header.target)
+        locator = source.locator.enter(label(name))
+        if leads_out(name):
+            yield _at(source, locator, OUTSIDE)
+        if header.sort in (b"1", b"2"):
+            if link_leads_out(name, target) if header.sort == b"2" else leads_out(target):
+                yield _at(source, locator, LINK_OUTSIDE)
+        elif header.sort in (b"\0", b"0", b"7"):
+            self.left -= 1
+            if self.left < 0:
+                return
+            if self.twins.of(name):
+                yield _at(source, locator, TWIN)
+            if start + size > source.size:
+                yield _at(source, locator, "cut off: the archive ends before it does")
+            if not name.endswith("/"):
+                yield Member(WindowSource(source, start, size, locator=locator))
+        elif header.sort != b"5":
+            yield _at(source, locator, "a device, a pipe or a sparse file; it is not read", FaultKind.UNSUPPORTED)
+
+
+def _header(block: bytes) -> _Header | None:
+    """A header; None where its checksum does not fit, or a number is none."""
+    said = _number(block[148:156])
+    body = block[:148] + b" " * 8 + block[156:]
+    size = _number(block[124:136])
+    if said is None or size is None or said != sum(body) or not any(block[:100]):
+        return None
+    name = _text(block[:100])
+    if block[257:263] == b"ustar\0" and (front := _text(block[345:500])):
+        name = f"{front}/{name}"
+    return _Header(name, size, block[156:157], _text(block[157:257]))
+
+
+def _number(field: bytes) -> int | None:
+    if field[:1] in (b"\x80", b"\xff"):  # base 256; below zero means nothing here
+        return int.from_bytes(field[1:], "big") if field[0] == 0x80 else None
+    digits = field.strip(b" \0")
+    try:
+        return int(digits, 8) if digits and b"_" not in digits else 0
+    except ValueError:
+        return None
+
+
+def _extended(sort: bytes, data: bytes) -> dict[str, str]:
+    """What stands in front of a member: a long name, or `length key=value` lines of which three matter."""
+    if sort == b"L":
+        return {"path": _text(data)}
+    if sort == b"K":
+        return {"linkpath": _text(data)}
+    found, at = {}, 0
+    while at < len(data):
+        length, space, _ = data[at : at + 20].partition(b" ")
+        if not space or not length.isdigit() or not int(length):
+            break
+        key, _, value = data[at + len(length) + 1 : at + int(length)].rstrip(b"\n").partition(b"=")
+        if key in (b"path", b"linkpath"):
+            found[key.decode()] = _text(value)
+        elif key == b"size" and value.isdigit() and len(value) < 20:
+            found["size"] = value.decode()
+        at += int(length)
+    return found if sort in b"xX" else {}
+
+
+def _text(field: bytes) -> str:
+    return field.partition(b"\0")[0].decode(errors="backslashreplace")
+
+
+def _fault(source: Source, why: str, byte: int, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
+    return Fault(source.item_id, Tar.name, source.locator.at(Offset(byte)), kind, why)
+
+
+def _at(source: Source, locator: Locator, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
+    return Fault(source.item_id, Tar.name, locator, kind, why)
