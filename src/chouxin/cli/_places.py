@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from chouxin.cli._repositories import Repositories
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Fault, FaultKind, InputError, Item, Kind, Limits, Locator, Unreadable
 from chouxin.readers.sources import name_of, open_source
@@ -23,7 +24,9 @@ _VERSION_CONTROL = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", ".jj"})
 class Asked:
     """What a person wants screened, and how tables and texts are to be understood.
 
-    kind: what a text or a row is that does not say so itself; None leaves it to the reader.
+    kind: what a text or a row is that does not say so itself; None leaves it to the reader. as_one: every directory is
+    one item, not only a repository. revision: at which repositories are read; None: what lies in their folders, and
+    HEAD of those without files of their own.
     """
 
     places: Sequence[str] = ()
@@ -33,6 +36,8 @@ class Asked:
     mapping: Mapping[str, str] = field(default_factory=dict)
     stdin_format: str = "auto"
     limits: Limits = field(default_factory=Limits)
+    as_one: bool = False
+    revision: str | None = None
 
 
 class Places:
@@ -44,6 +49,7 @@ class Places:
 
     def __init__(self, asked: Asked, words: Words, note: Callable[[str], None], stdin: StandardInput) -> None:
         self._asked, self._words, self._note, self._stdin = asked, words, note, stdin
+        self._repositories = Repositories(words, asked.revision, as_one=asked.as_one)
         self._places = [place for named in asked.places for place in self._expand(named)]
 
     def __iter__(self) -> Iterator[Item]:
@@ -56,7 +62,7 @@ class Places:
 
     def _expand(self, named: str) -> list[str]:
         """What an argument stands for; patterns are for shells that leave them as they are, and for quotes."""
-        if named == STDIN or "://" in named or os.path.lexists(named):
+        if named == STDIN or "://" in named or os.path.lexists(named) or self._repositories.names(named):
             return [named]
         if glob.has_magic(named):
             found = sorted(glob.glob(named, recursive=True))  # noqa: PTH207 - Path.glob knows no absolute patterns
@@ -68,6 +74,8 @@ class Places:
     def _at(self, place: str) -> Iterator[Item]:
         if place == STDIN:
             yield from self._from_stdin()
+        elif (item := self._repositories.item(place)) is not None:
+            yield item
         elif "://" in place:
             yield from self._table(place) if is_table(name_of(place)) else [_file(place)]
         elif Path(place).is_dir():
@@ -97,6 +105,8 @@ class Places:
                     self._note(self._words.say("screen.skipped_link", path=path, root=directory))
             elif not entry.is_dir(follow_symlinks=False):
                 yield from self._one(path)
+            elif (item := self._repositories.item(entry.path)) is not None and entry.name not in _VERSION_CONTROL:
+                yield item
             elif entry.name in _VERSION_CONTROL:
                 self._note(self._words.say("screen.skipped_vcs", path=path))
             else:

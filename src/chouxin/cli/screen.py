@@ -42,6 +42,8 @@ NOT_LOOKED_AT = 3
 @click.option("--fingerprints", "lists", multiple=True, metavar="LIST")
 @click.option("--hash-all", is_flag=True)
 @click.option("--consents", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--as-one", is_flag=True)
+@click.option("--rev", "revision", metavar="REVISION")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -62,6 +64,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
     pictures: str | None,
     lists: tuple[str, ...],
     hash_all: bool,
+    as_one: bool,
+    revision: str | None,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -77,6 +81,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
         encoding=encoding,
         mapping=mapping_of(mapping, FIELDS, words),
         stdin_format=stdin_format,
+        as_one=as_one,
+        revision=revision,
     )
     index = index_for(lists, words, hash_all=hash_all) if lists else None
     site = read_site(link_key, watch, index, consents, words)
