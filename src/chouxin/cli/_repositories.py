@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from chouxin.domain import InputError, Item, Kind
-from chouxin.readers.folder_source import GIT, is_bare, is_repository
+from chouxin.readers.folder_source import GIT, has_no_files, is_repository
 from chouxin.words import Words
 
 _SHORT = "git:"
@@ -35,7 +35,7 @@ class Repositories:
             return None
         if is_repository(folder):
             # What lies in the folder is what is used; history is looked at where it is asked for.
-            revision = self._revision or ("HEAD" if is_bare(folder) else "")
+            revision = self._revision or ("HEAD" if has_no_files(folder) else "")
             return _at(place, place, revision) if revision else Item(place, Kind.ARTIFACT, source=place)
         return Item(place, Kind.ARTIFACT, source=place) if self._as_one else None
 

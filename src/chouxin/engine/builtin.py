@@ -41,8 +41,8 @@ DETECTORS = (
 READERS = (
     Folder,
     Git,
-    Zip,
     Tar,
+    Zip,
     Compressed,
     Onnx,
     Safetensors,

@@ -10,7 +10,8 @@ from chouxin.readers.digest import digest_of
 _BY = "trees"
 _README = re.compile(r"(?:readme|model[_-]?card)(?:[-_.][\w-]+)*", re.IGNORECASE)
 _OWN = re.compile(
-    r"(?:licen[cs]e|copying)(?:[-_.]\w+)*|setup\.py|pyproject\.toml|package\.json|cargo\.toml", re.IGNORECASE
+    r"(?:licen[cs]e|copying)(?:[-_][\w-]+)?(?:\.(?:txt|md|rst))?|setup\.py|pyproject\.toml|package\.json|cargo\.toml",
+    re.IGNORECASE,
 )
 _VENDORED = frozenset(
     ["vendor", "vendored", "third_party", "thirdparty", "3rdparty", "external", "externals", "extern", "submodules"]
@@ -21,6 +22,9 @@ _MOST_OF_IT = 0.8
 _LONGEST_README = 64 * 1024
 _ROOM = 40 * 1024 * 1024
 _ONE_MENTION = 60
+_DECORATION = re.compile(r".* (?:image|sound|font|video|catalogue): there is no reader for it")
+"""What a project shows and plays, by what the walk says of it."""
+_FEW = 10
 _NOT_ITS_OWN = frozenset({"dockerfile", "shell", "batch"})
 
 
@@ -33,6 +37,7 @@ class Gathered:
         self.paths: list[str] = []
         self.codes: list[Code] = []
         self.readmes: list[tuple[str, str]] = []
+        self.decoration: list[Fault] = []
         self._room, self._over = _ROOM, 0
 
     def member(self, container: tuple[str, ...]) -> None:
@@ -40,8 +45,13 @@ class Gathered:
         if container[:-1] == self.outer:
             self.paths.append(container[-1])
 
-    def takes(self, part: Part) -> bool:
-        """Note a part. True where it is source of this container, and has no need to be seen by itself."""
+    def takes(self, part: Part | Fault) -> bool:
+        """Note what was read. True where it is to be seen with the tree alone, or not at all."""
+        if isinstance(part, Fault):
+            decoration = part.locator.container[:-1] == self.outer and _DECORATION.fullmatch(part.why) is not None
+            if decoration:
+                self.decoration.append(part)
+            return decoration
         *outer, name = part.locator.container or ("",)
         if tuple(outer) != self.outer:
             return False
@@ -61,7 +71,13 @@ class Gathered:
         return True
 
     def parts(self) -> Iterator[Part | Fault]:
-        """The trees; none where no source was met."""
+        """The trees; none where no source was met.
+
+        That its pictures were not looked at is no fault of a project that has some: they are not what it does. Where
+        they are most of it, it is.
+        """
+        if len(self.decoration) > 2 * len(self.codes) + _FEW * bool(self.codes):
+            yield from self.decoration
         if self._over:
             why = f"{self._over} source files over what one tree may hold are left out"
             yield Fault(self.source.item_id, _BY, self.source.locator, FaultKind.TOO_LARGE, why)

@@ -66,7 +66,7 @@ class _Walk:
             yield _fault_of(error, source, _BY)
             return
         folder = isinstance(source, FolderSource)
-        of_source = False
+        of_source = tar = False
         for reader in self.readers:
             if folder != (reader.name in _OF_FOLDERS):
                 continue
@@ -74,6 +74,8 @@ class _Walk:
                 continue  # a few numbers can look like characters by chance
             if of_source and reader.name in _OF_TEXT:
                 continue
+            if tar and reader.name == "zip" and not head.startswith(b"PK"):
+                continue  # the directory at its end is that of its last member
             try:
                 recognised = reader.recognises(head, source)
             except Exception as error:  # noqa: BLE001 - see `_fault_of`
@@ -82,6 +84,7 @@ class _Walk:
                 continue
             if recognised:
                 known = True
+                tar |= reader.name == "tar"
                 of_source |= reader.name in _SAYS_IT_ALL
                 of_source |= reader.name == _OF_SOURCE and depth > 0 and _plain(source, self.limits)
                 yield from self._read(reader, source, depth)
@@ -101,7 +104,7 @@ class _Walk:
                         self.printing.member(found.source)
                     gathered.member(found.source.locator.container)
                     for inner in self._enter(found, depth + 1):
-                        if not isinstance(inner, Part) or not gathered.takes(inner):
+                        if not gathered.takes(inner):
                             yield inner
                 else:
                     yield found

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Source, Unreadable
 from chouxin.readers.folder_source import FolderSource
@@ -29,7 +28,13 @@ class Folder:
     def read(self, source: Source, limits: Limits) -> Found:
         """Each file as a member; links out of the folder, twins of names and what cannot be read as faults."""
         if isinstance(source, FolderSource):
-            yield from _Reading(source, limits).run()
+            found = False
+            for one in _Reading(source, limits).run():
+                found = True
+                yield one
+            if not found:
+                why = "a folder without a file that could be looked at"
+                yield Fault(source.item_id, self.name, source.locator, FaultKind.UNREADABLE, why)
 
 
 class _Reading:
@@ -96,8 +101,3 @@ class _Reading:
     def _fault(self, path: str, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
         locator = self._locator(path) if path else self.source.locator
         return Fault(self.source.item_id, Folder.name, locator, kind, why)
-
-
-def sort_of(path: Path) -> str:
-    """`git` for a checked-out repository, otherwise `directory`."""
-    return "git" if (path / ".git").exists() else "directory"

@@ -1,6 +1,7 @@
 """A folder, or a revision of a git repository, as the source of one item. It has no bytes of its own."""
 
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from chouxin.domain import Locator
@@ -44,12 +45,19 @@ def folder_source(place: str) -> FolderSource | None:
     if "://" in place or not Path(place).is_dir():
         return None
     path = Path(place)
-    return FolderSource(path, "HEAD" if is_bare(path) else "", "", "", Locator((path.name or place,)))
+    return FolderSource(path, "HEAD" if has_no_files(path) else "", "", "", Locator((path.name or place,)))
 
 
 def is_bare(path: Path) -> bool:
     """Whether a folder is a git repository without files of its own."""
     return (path / "HEAD").is_file() and (path / "objects").is_dir() and (path / "refs").is_dir()
+
+
+def has_no_files(path: Path) -> bool:
+    """Whether a folder is a git repository of which nothing is checked out, so that only its objects can be read."""
+    return is_bare(path) or (
+        is_bare(path / ".git") and all(entry.name == ".git" for entry in islice(path.iterdir(), 2))
+    )
 
 
 def is_repository(path: Path) -> bool:

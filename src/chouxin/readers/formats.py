@@ -54,6 +54,16 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", "MP3 sound"),
     (0, b"OggS", "Ogg sound"),
     (8, b"WAVE", "WAV sound"),
+    (0, b"fLaC", "FLAC sound"),
+    (0, b"\xff\xfb", "MP3 sound"),
+    (0, b"\0\0\1\0", "icon image"),
+    (0, b"icns", "icon image"),
+    (0, b"8BPS", "Photoshop image"),
+    (0, b"\0\1\0\0\0", "TrueType font"),
+    (0, b"OTTO", "OpenType font"),
+    (0, b"wOFF", "web font"),
+    (0, b"wOF2", "web font"),
+    (0, b"\xde\x12\x04\x95", "gettext catalogue"),
 )
 
 _BY_OFFSET = {at: tuple(magic for offset, magic, _ in _MAGIC if offset == at) for at in {row[0] for row in _MAGIC}}

@@ -28,7 +28,8 @@ def leads_out(path: str) -> bool:
 def link_leads_out(path: str, target: str) -> bool:
     """Whether a link at `path` to `target` ends outside of its tree."""
     folder = path.replace("\\", "/").rpartition("/")[0]
-    return leads_out(target) or leads_out(f"{folder}/{target}" if folder else target)
+    absolute = target.startswith(("/", "\\")) or target[1:2] == ":"
+    return absolute or leads_out(f"{folder}/{target}" if folder else target)
 
 
 class Twins:

@@ -36,10 +36,12 @@ class Notebook:
         """One or two parts. Raises Unreadable where it is no notebook after all."""
         if source.size > min(limits.text * _WITH_PICTURES, limits.header):
             raise Unreadable(FaultKind.TOO_LARGE, f"a notebook of {source.size} bytes", source.locator)
+        data = source.pread(0, source.size)
         try:
-            said = json.loads(source.pread(0, source.size))
-        except (ValueError, RecursionError) as error:
-            raise Unreadable(FaultKind.UNREADABLE, "no JSON that can be read", source.locator) from error
+            said = json.loads(data)
+        except (ValueError, RecursionError):
+            yield from self._as_it_is(source, data, limits)
+            return
         cells = list(_cells(said))
         code = "\n".join(text for sort, text in cells if sort == "code")
         fields = tuple((f"cell {n}", text) for n, (sort, text) in enumerate(cells, start=1) if sort != "code" and text)
@@ -59,6 +61,16 @@ class Notebook:
         if found.left_out:
             why = f"{found.left_out} names over the limit are left out"
             yield Fault(source.item_id, self.name, source.locator, FaultKind.TOO_LARGE, why)
+
+    def _as_it_is(self, source: Source, data: bytes, limits: Limits) -> Iterator[Part | Fault | Member]:
+        """A notebook whose JSON is broken, as the text that it is: its strings are the lines of its cells."""
+        text = data[: limits.text].decode(errors="ignore")
+        found = Mentions(limits.nodes)
+        scan(text, "javascript", found)
+        name = source.locator.container[-1] if source.locator.container else ""
+        for view in (found.code(name, "notebook", text, source.size), Text((("text", text),))):
+            yield Part(source.item_id, source.locator, digest_of(view), view)
+        yield Fault(source.item_id, self.name, source.locator, FaultKind.UNREADABLE, "no JSON that can be read")
 
 
 def _cells(said: object) -> Iterator[tuple[str, str]]:

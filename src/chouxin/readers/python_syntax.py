@@ -63,7 +63,8 @@ def _parsed(text: str) -> ast.Module | None:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # about escapes and the like: not ours to mend
-                return ast.parse(attempt)
+                # Under any other name a mistake would have that file opened, to show the line.
+                return ast.parse(attempt, filename="")
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return None

@@ -9,6 +9,7 @@ from chouxin.readers.sources import WindowSource
 
 _BLOCK = 512
 _LONGEST_HEADER = 1 << 20
+_PIECE = 1 << 16
 _LARGE = FaultKind.TOO_LARGE
 _NOTES = (b"L", b"K", b"x", b"g", b"X")
 _EMPTY = bytes(_BLOCK)
@@ -43,6 +44,7 @@ class Tar:
 class _Reading:
     def __init__(self, source: Source, limits: Limits) -> None:
         self.source, self.limits, self.left = source, limits, limits.members
+        self.room = limits.expanded
         self.twins = Twins()
         self.extended: dict[str, str] = {}
 
@@ -51,6 +53,7 @@ class _Reading:
         while at + _BLOCK <= source.size:
             block = source.pread(at, _BLOCK)
             if block == _EMPTY:
+                yield from self._behind(at)
                 return
             header = _header(block)
             if header is None:
@@ -68,6 +71,16 @@ class _Reading:
                 return
         if at > source.size or at < source.size < at + _BLOCK:
             yield _fault(source, "cut off: the archive ends before its last member does", source.size)
+
+    def _behind(self, at: int) -> Found:
+        """What stands behind the end: nothing, for most; otherwise something that others may open."""
+        while at < self.source.size and not self.source.pread(at, _PIECE).strip(b"\0"):
+            at += _PIECE
+        if at < self.source.size:
+            found = self.source.pread(at, _PIECE)
+            at += len(found) - len(found.lstrip(b"\0"))
+            locator = self.source.locator.enter("(behind the end)")
+            yield Member(WindowSource(self.source, at, self.source.size - at, locator=locator))
 
     def _note(self, sort: bytes, start: int, size: int) -> Found:
         if size > _LONGEST_HEADER:
@@ -93,7 +106,11 @@ class _Reading:
                 yield _at(source, locator, TWIN)
             if start + size > source.size:
                 yield _at(source, locator, "cut off: the archive ends before it does")
-            if not name.endswith("/"):
+            self.room -= min(size, max(source.size - start, 0))
+            if self.room < 0:
+                why = f"members of more than {self.limits.expanded} bytes together"
+                yield _at(source, locator, why, FaultKind.TOO_LARGE)
+            elif not name.endswith("/"):
                 yield Member(WindowSource(source, start, size, locator=locator))
         elif header.sort != b"5":
             yield _at(source, locator, "a device, a pipe or a sparse file; it is not read", FaultKind.UNSUPPORTED)

@@ -1,0 +1,96 @@
+"""What tar archives hide, and what is compressed in ways that are."""
+
+import gzip
+import io
+import lzma
+import tarfile
+import zlib
+
+import pytest
+
+from chouxin.domain import Fault, FaultKind, Limits, Locator, Member
+from chouxin.readers.compressed import Compressed
+from chouxin.readers.sources import BytesSource
+from chouxin.readers.tar import Tar
+from tests.readers.archives import zipped
+from tests.readers.test_contract_code import tarred
+
+
+def read(data: bytes, limits: Limits | None = None) -> tuple[dict[str, bytes], list[tuple[str, str]]]:
+    found = list(Tar().read(BytesSource(data, "i", Locator(("x.tar",))), limits or Limits()))
+    members = [one.source for one in found if isinstance(one, Member)]
+    faults = [(str(one.locator), one.why) for one in found if isinstance(one, Fault)]
+    return {m.locator.container[-1]: m.pread(0, m.size) for m in members}, faults
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_names_of_every_form_are_read(form: int) -> None:
+    name = "swap/" + ("a" * 80 + "/") * (1 if form == tarfile.USTAR_FORMAT else 3) + "run.py"
+
+    assert read(tarred({name: b"x", "b.py": b"y"}, form)) == ({name: b"x", "b.py": b"y"}, [])
+
+
+def test_what_leads_out_is_read_and_told() -> None:
+    written = io.BytesIO()
+    with tarfile.open(fileobj=written, mode="w") as archive:
+        for name, sort, target in (
+            ("../../etc/cron", tarfile.REGTYPE, ""),
+            ("link", tarfile.SYMTYPE, "/etc/passwd"),
+            ("fine", tarfile.SYMTYPE, "a.py"),
+            ("hard", tarfile.LNKTYPE, "../x"),
+            ("pipe", tarfile.FIFOTYPE, ""),
+            ("a.py", tarfile.REGTYPE, ""),
+            ("A.py", tarfile.REGTYPE, ""),
+        ):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = sort, target
+            archive.addfile(info)
+    members, faults = read(written.getvalue())
+
+    assert list(members) == ["../../etc/cron", "a.py", "A.py"]
+    assert [place.partition("!/")[2] for place, _ in faults] == ["../../etc/cron", "link", "hard", "pipe", "A.py"]
+
+
+def test_what_stands_behind_the_end_is_a_member() -> None:
+    hidden = zipped({"a.py": b"import os"})
+
+    assert read(tarred({"a": b"x"}) + hidden)[0] == {"a": b"x", "(behind the end)": hidden}
+
+
+def test_what_is_cut_off_or_too_much_is_told() -> None:
+    whole = tarred({f"{n}.py": b"x" * 600 for n in range(4)})
+
+    assert "cut off" in read(whole[:3000])[1][-1][1]
+    assert read(whole, Limits(members=2))[1][0][1].startswith("more than 2 members")
+    assert "bytes together" in read(whole, Limits(expanded=700))[1][0][1]
+
+
+def compressed(data: bytes, name: str, limits: Limits | None = None) -> tuple[list[tuple[str, bytes]], list[Fault]]:
+    members, faults = [], []
+    for one in Compressed().read(BytesSource(data, "i", Locator((name,))), limits or Limits()):
+        if isinstance(one, Member):
+            members.append((one.source.locator.container[-1], one.source.pread(0, one.source.size)))
+        elif isinstance(one, Fault):
+            faults.append(one)
+    return members, faults
+
+
+def test_all_streams_are_read_and_the_name_loses_its_ending() -> None:
+    assert compressed(gzip.compress(b"a" * 99) + gzip.compress(b"b"), "x.tgz") == ([("x.tar", b"a" * 99 + b"b")], [])
+    assert compressed(lzma.compress(b"a"), "x.py.xz") == ([("x.py", b"a")], [])
+
+
+def test_a_bomb_ends_at_its_limit() -> None:
+    bomb = gzip.compress(bytes(64 << 20))
+    members, faults = compressed(bomb, "x.gz")
+
+    assert sum(len(data) for _, data in members) <= Limits().ratio_free + (1 << 20)
+    assert [fault.kind for fault in faults] == [FaultKind.TOO_LARGE]
+
+
+def test_damage_and_what_follows_are_told() -> None:
+    whole = gzip.compress(b"import os\n" * 500)
+
+    assert [f.kind for f in compressed(whole[:-20], "x.gz")[1]] == [FaultKind.UNREADABLE]
+    assert str(compressed(whole + b"PK\3\4", "x.gz")[1][0].locator) == f"x.gz#@{len(whole)}"
+    assert compressed(zlib.compress(b"x"), "x.gz")[1] != []
