@@ -25,14 +25,16 @@ def measure_files(
 ) -> list[FileQuality]:
     """Screen files family by family. Flagged: the evidence calls for a person; a fault alone does not count as found.
 
-    side: `guilty` or `benign`, what the files are. root: what ids are relative to. most: how many wrong ones are named.
+    side: `guilty`, `benign` or `dual use`, what the files are; of dual use it counts that the evidence names them,
+    since most of them are allowed. root: what ids are relative to. most: how many wrong ones are named.
     """
     measured = []
     for family, paths in families.items():
         items = [Item(path.relative_to(root).as_posix(), Kind.ARTIFACT, source=str(path)) for path in paths]
         decisions = list(engine.decide(items))
-        found = sum(decision.found for decision in decisions)
+        said = [bool(decision.evidence) if side == "dual use" else decision.found for decision in decisions]
+        found = sum(said)
         faulty = sum(bool(decision.faults) for decision in decisions)
-        wrong = tuple(decision.item_id for decision in decisions if decision.found is (side == "benign"))
+        wrong = tuple(d.item_id for d, told in zip(decisions, said, strict=True) if told is (side == "benign"))
         measured.append(FileQuality(side, family, Share(found, len(decisions)), faulty, wrong[:most]))
     return measured

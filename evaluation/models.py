@@ -3,8 +3,10 @@
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from chouxin.testing import inert
+from evaluation.dual_use import dual_use_graphs, dual_use_weights
 from evaluation.weights import benign_weights, guilty_weights
 
 Shapes = Mapping[str, inert.Shape]
@@ -13,9 +15,9 @@ SIZES = (128, 160, 224, 256, 512)
 
 
 def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
-    """Write all models under `root`; paths by side (`guilty`, `benign`) and family."""
+    """Write all models under `root`; paths by side (`guilty`, `dual use`, `benign`) and family."""
     made: dict[str, dict[str, list[Path]]] = {}
-    for side, families in (("guilty", _guilty()), ("benign", _benign())):
+    for side, families in (("guilty", _guilty()), ("dual use", dual_use_graphs()), ("benign", _benign())):
         made[side] = {}
         for family, models in families.items():
             folder = root / side / family.replace(" ", "-")
@@ -24,10 +26,35 @@ def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
                 inert.Model(inputs, outputs).write(folder / f"{number}.onnx")
                 for number, (inputs, outputs) in enumerate(models)
             ]
-    for side, weights in (("guilty", guilty_weights()), ("benign", benign_weights())):
+    made["guilty"] |= _altered(root / "guilty")
+    weights_by_side = (("guilty", guilty_weights()), ("dual use", dual_use_weights()), ("benign", benign_weights()))
+    for side, weights in weights_by_side:
         for family, files in weights.items():
             made[side][family] = list(_written(root / side / family.replace(" ", "-"), files))
     made["guilty"]["swapper inside a zip"] = [_zipped(path) for path in made["guilty"]["swapper"]]
+    return made
+
+
+def _altered(root: Path) -> dict[str, list[Path]]:
+    """Swappers as they come back: half precision, other names, constants folded into fewer nodes, without its maker."""
+    ways: dict[str, dict[str, Any]] = {
+        "swapper, half": {"half": True},
+        "swapper, other nodes": {"operators": ("Mul", "Add", "Conv", "Resize", "Clip"), "opset": 17},
+        "swapper, constants folded": {"operators": ("Conv",), "weights": {"w": (4, 3, 1, 1)}},
+        "swapper, nothing said of its maker": {"producer": "", "weights": {"": (8, 3, 3, 3)}},
+    }
+    made: dict[str, list[Path]] = {}
+    for family, change in ways.items():
+        folder = root / family.replace(" ", "-")
+        folder.mkdir(parents=True)
+        made[family] = [
+            inert.Model(
+                {f"{n}": shape for n, shape in enumerate(inputs.values())},
+                {"9": next(iter(outputs.values()))},
+                **change,
+            ).write(folder / f"{number}.bin")
+            for number, (inputs, outputs) in enumerate(_swappers())
+        ]
     return made
 
 
@@ -92,8 +119,6 @@ def _benign() -> dict[str, list[tuple[Shapes, Shapes]]]:
         "diffusion step": [
             ({"sample": [1, 4, 64, 64], "time": [1], "text": [1, 77, 768]}, {"out": [1, 4, 64, 64]}),
         ],
-        # The same shapes as a swapper, from a tool that animates a portrait: shapes cannot tell them apart.
-        "portrait moved by a code": [({"face": [1, 3, s, s], "motion": [1, 512]}, {"o": [1, 3, s, s]}) for s in (256,)],
     }
 
 
