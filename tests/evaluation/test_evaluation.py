@@ -150,11 +150,11 @@ def test_the_baseline_is_a_plain_list() -> None:
     assert not keywords.flags(Item("b", Kind.POST, fields={"text": "换\u200b脸\u200b软件".replace("软件", "軟體")}))
 
 
-def test_models_of_both_sides_are_made(tmp_path: Path) -> None:
+def test_models_of_all_sides_are_made(tmp_path: Path) -> None:
     made = make_models(tmp_path)
     paths = [path for families in made.values() for paths in families.values() for path in paths]
 
-    assert set(made) == {"guilty", "benign"}
+    assert set(made) == {"guilty", "dual use", "benign"}
     assert len(paths) == len(set(paths)) > 40
     assert all(path.stat().st_size > 100 for path in paths)
 
