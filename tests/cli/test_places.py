@@ -10,6 +10,7 @@ from chouxin.cli._places import Asked, Places
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import FaultKind, InputError, Item, Kind
 from chouxin.words import Words
+from tests.readers.repositories import git, repository
 
 
 class Met:
@@ -178,3 +179,25 @@ def test_addresses(tmp_path: Path) -> None:
 
     assert Met("memory://x/model.onnx").ids == ["memory://x/model.onnx"]
     assert Met(f"file://{tmp_path}/a.csv").ids == ["a.csv:1"]
+
+
+def test_a_repository_is_one_item_and_its_revision_can_be_named(tmp_path: Path) -> None:
+    (tmp_path / "many").mkdir()
+    repo = repository(tmp_path / "many" / "repo", {"a.py": "x", "b.csv": "title\none\n"})
+    git(tmp_path, "clone", "-q", "--bare", str(repo), "bare.git")
+    bare = tmp_path / "bare.git"
+
+    assert [item.source for item in Met(repo).items] == [str(repo)]
+    assert [item.source for item in Met(tmp_path / "many").items] == [str(repo)]
+    assert [item.source for item in Met(bare).items] == [f"git+file://{bare}@HEAD"]
+    assert [item.source for item in Met(repo, revision="main").items] == [f"git+file://{repo}@main"]
+    assert Met(f"git:{repo}@v1").items[0].source == f"git+file://{repo}@v1"
+
+
+def test_a_directory_is_one_item_where_that_is_asked_for(tree: Path) -> None:
+    assert [item.source for item in Met("tree", as_one=True).items] == ["tree"]
+
+
+def test_what_is_no_repository_has_no_revision(tree: Path) -> None:
+    with pytest.raises(InputError, match="no git repository"):
+        Met(f"git:{tree}@main")

@@ -4,13 +4,10 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from chouxin.domain import Fault, FaultKind, Limits, Member, Unreadable
 from chouxin.readers.folder_source import FolderSource, folder_source
 from chouxin.readers.git import Git
-from chouxin.readers.git_pack import Broken, TooLarge, patched
 from chouxin.testing.watching import RUNNING, watched
 from tests.readers.repositories import git, repository
 
@@ -130,17 +127,6 @@ def test_nothing_is_run_whatever_the_repository_asks_for(tmp_path: Path) -> None
 
     assert seen == []
     assert not (tmp_path / "ran").exists()
-
-
-@settings(max_examples=200, deadline=None, database=None)
-@given(base=st.binary(max_size=80), delta=st.binary(max_size=80))
-def test_a_difference_gives_what_it_says_or_is_broken(base: bytes, delta: bytes) -> None:
-    try:
-        found = patched(base, bytes([len(base)]) + delta, 1000)
-    except (Broken, TooLarge):
-        return
-
-    assert len(found) <= 1000
 
 
 def _loose(repo: Path, name: str) -> Path:
