@@ -16,6 +16,7 @@ from chouxin.engine.trees import split
 from chouxin.engine.walk import walk
 from chouxin.readers.folder_source import folder_source
 from chouxin.readers.sources import BytesSource, open_source
+from tests.readers.repositories import repository
 
 SWAP = "import insightface\nswapper = insightface.model_zoo.get_model('inswapper_128.onnx')\n"
 FILES = {
@@ -128,7 +129,18 @@ def test_the_project_itself_is_not_its_own_guest() -> None:
 
 def test_a_readme_in_chinese_inside_of_source_is_read_as_text(tmp_path: Path) -> None:
     _, _, texts = found(
-        folder(tmp_path / "r", {"a.py": "import os\n", "b.py": "# \xe6\x8d\xa2\xe8\x84\xb8\nimport os\n"})
+        folder(tmp_path / "r", {"a.py": "import os  # \xc3\xa8\n", "b.py": "# \xe6\x8d\xa2\xe8\x84\xb8\nimport os\n"})
     )
 
     assert texts == ["r!/b.py"]
+
+
+def test_what_the_parent_had_is_told(tmp_path: Path) -> None:
+    filtered = SWAP + "import safety\ndef check(x): return safety.is_allowed(x)\n"
+    repo = repository(tmp_path / "repo", {"a.py": filtered, "filter.py": "import os"}, {"a.py": SWAP, "filter.py": ""})
+    source = folder_source(f"git+file://{repo}@HEAD~1..HEAD")
+    assert source is not None
+    (tree,) = [one.view for one in walk(source, Limits()) if isinstance(one, Part) and isinstance(one.view, Tree)]
+
+    assert tree.removed == ("check", "filter.py", "os", "safety", "safety.is_allowed")
+    assert tree.paths == ("a.py",)

@@ -117,6 +117,28 @@ def alone(part: Part) -> Part:
     return replace(part, digest=digest_of(tree), view=tree)
 
 
+def compared(found: Iterable[Part | Fault], before: Iterable[Part | Fault], limits: Limits) -> Iterator[Part | Fault]:
+    """The same, each tree with what the one of the same root had before and it has no longer."""
+    had: dict[str, set[str]] = {}
+    for one in before:
+        if isinstance(one, Part) and isinstance(one.view, Tree):
+            had.setdefault(one.view.root, set()).update(_says(one.view))
+        elif isinstance(one, Fault):
+            yield replace(one, why=f"of the revision that it is compared with: {one.why}")
+    for one in found:
+        if isinstance(one, Part) and isinstance(one.view, Tree) and one.view.root in had:
+            removed = sorted(had[one.view.root] - _says(one.view))[: limits.nodes]
+            tree = replace(one.view, removed=tuple(removed))
+            yield replace(one, digest=digest_of(tree), view=tree)
+        else:
+            yield one
+
+
+def _says(tree: Tree) -> set[str]:
+    mentions = {m.text for code in tree.codes for some in (code.imports, code.calls, code.names) for m in some}
+    return mentions | set(tree.paths)
+
+
 def split(whole: Tree) -> list[Tree]:
     """A tree without its vendored subtrees, and each of them; in the order of their roots."""
     root = _only_folder(whole.paths)

@@ -9,7 +9,7 @@ from chouxin.engine.builtin import READERS
 from chouxin.engine.pieces import Pieces, whole
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
-from chouxin.engine.trees import Gathered, alone
+from chouxin.engine.trees import Gathered, alone, compared
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.folder_source import FolderSource
 from chouxin.readers.formats import format_of, may_be_a_file
@@ -41,7 +41,12 @@ def walk(
         walked = _Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
         parts = (alone(one) if isinstance(one, Part) and isinstance(one.view, Code) else one for one in walked)
         found = together(source, parts, limits, lambda other: _Walk(limits, readers, None).run(other))
-        yield from _counted(found, source) if isinstance(source, FolderSource) else found
+        if isinstance(source, FolderSource):
+            if source.parent:
+                earlier = _Walk(limits, readers, None).run(replace(source, revision=source.parent, parent=""))
+                found = compared(found, earlier, limits)
+            found = _counted(found, source)
+        yield from found
 
 
 class _Walk:
@@ -137,8 +142,17 @@ class _Walk:
 
 
 def _plain(source: Source, limits: Limits) -> bool:
-    """Whether source is written in ASCII alone. What it says to people in Chinese is read as text besides."""
-    return source.size <= limits.text and source.pread(0, source.size).isascii()
+    """Whether source is written in Latin letters alone. What it says to people in Chinese is read as text besides."""
+    data = source.pread(0, source.size) if source.size <= limits.text else b"\xff"
+    return data.isascii() or (max(data) < 0xE0 and _is_utf8(data))
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:
