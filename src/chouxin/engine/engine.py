@@ -10,7 +10,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from chouxin.domain import Consent, Decision, Detector, InputError, Item, Kind, Limits, Part, Unreadable
+from chouxin.domain import Consent, Decision, Detector, InputError, Item, Kind, Ledger, Limits, Part, Unreadable
 from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
@@ -112,13 +112,13 @@ class Engine:
                 evidence = [placed(found, item.pictures) for found in again.distinct(item.id)]  # noqa: PLW2901
                 faults = again.faults[item.id]
             ledger = weigh(item.id, evidence, rules)
-            consent = self._consent(item, answerable(ledger, self.policy))
+            consent = self._consent(item, ledger) if self.knowledge.site.consents else None
             faults = [*item.faults, *faults]
             yield decide(item, ledger, evidence, faults, rules, self.policy, self.revisions, consent)
 
-    def _consent(self, item: Item, families: Sequence[str]) -> tuple[Consent, str] | None:
+    def _consent(self, item: Item, ledger: Ledger) -> tuple[Consent, str] | None:
         """The platform's record for an item. A file is read whole only where a record names files by their digest."""
-        consents = self.knowledge.site.consents
+        consents, families = self.knowledge.site.consents, answerable(ledger, self.policy)
         if not families or consents is None:
             return None
         sha256 = item.sha256
