@@ -1,5 +1,6 @@
 """What the engine runs, in order. A new detector or reader is one line here."""
 
+from chouxin.detectors.code_purpose import CodePurpose
 from chouxin.detectors.fingerprints import Fingerprints
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.indicators import Indicators
@@ -7,6 +8,7 @@ from chouxin.detectors.near_duplicate import NearDuplicate
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
+from chouxin.detectors.workflow_nodes import WorkflowNodes
 from chouxin.readers.code import SourceCode
 from chouxin.readers.compressed import Compressed
 from chouxin.readers.deflated import Deflated
@@ -36,6 +38,8 @@ DETECTORS = (
     Fingerprints,
     WatchedNames,
     NearDuplicate,
+    CodePurpose,
+    WorkflowNodes,
 )
 
 READERS = (

@@ -2,6 +2,7 @@
 
 from chouxin.knowledge.index import Hit, WordingIndex
 from chouxin.knowledge.loading import load, read_pack
+from chouxin.knowledge.mentions import Found, MentionIndex, MentionRule, told
 from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.shipped import shipped_packs
@@ -14,8 +15,11 @@ from chouxin.knowledge.wording import WordingRule
 __all__ = [
     "Case",
     "CaseResult",
+    "Found",
     "Hit",
     "Knowledge",
+    "MentionIndex",
+    "MentionRule",
     "Pack",
     "Problem",
     "Site",
@@ -28,4 +32,5 @@ __all__ = [
     "load",
     "read_pack",
     "shipped_packs",
+    "told",
 ]

@@ -45,7 +45,7 @@ def cover(pack: Pack) -> list[RuleCoverage]:
         + [(p.written, p.folded) for p in rule.match.patterns]
         for rule in pack.wordings
     }
-    live = [rule.rule.id for rule in pack.wordings] + [rule.rule.id for rule in pack.structures]
+    live = [rule.rule.id for rule in pack.wordings] + [rule.rule.id for rule in (*pack.structures, *pack.mentions)]
     return [
         RuleCoverage(
             rule=rule,

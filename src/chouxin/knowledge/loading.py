@@ -5,11 +5,13 @@ from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from chouxin.domain import Rule, SettingsError, Status
+from chouxin.domain import Rule, SettingsError, Status, Tree, Workflow
 from chouxin.fingerprints.source_bank import SourceBank, read_bank
 from chouxin.knowledge.building import Builder, Folds, cases, wording
 from chouxin.knowledge.document import Document, Node, read
 from chouxin.knowledge.index import WordingIndex
+from chouxin.knowledge.mention_building import mention_cases, mention_rule, too_many_asked
+from chouxin.knowledge.mentions import MentionIndex, MentionRule
 from chouxin.knowledge.pack import Case, Knowledge, Pack, Source
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.schema import problems as breaches
@@ -22,9 +24,12 @@ from chouxin.knowledge.wording import WordingRule
 _PLACES = {
     "terms": ("rule", "cases"),
     "models": ("structure", "structure-cases"),
+    "code": ("code", "code-cases"),
+    "workflows": ("workflow", "workflow-cases"),
     "lists": ("list",),
     "benign": ("benign",),
 }
+_MENTIONS: dict[str, type[Tree] | type[Workflow]] = {"code": Tree, "workflow": Workflow}
 _TEST = ".test"
 _BANKS = "fingerprints/*.bank"
 MOST_FILES = 20_000
@@ -49,6 +54,7 @@ def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
         rules={rule.id: rule for pack in packs.values() for rule in pack.rules},
         wording=index,
         structures=tuple(structure for pack in packs.values() for structure in pack.structures),
+        mentions=MentionIndex(mention for pack in packs.values() for mention in pack.mentions),
         banks=tuple(bank for pack in packs.values() for bank in pack.banks),
         site=site or Site(),
     )
@@ -183,6 +189,14 @@ class _Reading:
             rules.append(structure.rule)
             if structure.rule.status is not Status.RETIRED:
                 structures.append(structure)
+        mentions: list[MentionRule] = []
+        for kind, view in _MENTIONS.items():
+            for document in self._rules(kind, f"{kind}-cases"):
+                self.files.problems += too_many_asked(document)
+                mention = mention_rule(self.builder.head(document), document, view)
+                rules.append(mention.rule)
+                if mention.rule.status is not Status.RETIRED:
+                    mentions.append(mention)
         for document in self.files.all("benign").values():
             self.cases += cases(document, "")
         banks = self.files.banks()
@@ -198,6 +212,7 @@ class _Reading:
             rules=tuple(rules),
             wordings=tuple(wordings),
             structures=tuple(structures),
+            mentions=tuple(mentions),
             cases=tuple(case for case in self.cases if case.rule not in gone),
             sources=self.sources,
             banks=banks,
@@ -216,7 +231,10 @@ class _Reading:
                 continue
             full = f"{self.name}/{stem}"
             self.sources[full] = Source(document, beside, _text(document, "benign"), _text(document, "added"))
-            self.cases += cases(beside, full, graphs=kind == "structure")
+            if kind in _MENTIONS:
+                self.cases += mention_cases(beside, full, _MENTIONS[kind])
+            else:
+                self.cases += cases(beside, full, graphs=kind == "structure")
             yield document
         for stem, document in tests.items():
             if stem not in self.files.all(kind) and (kind, stem) not in self.files.broken:

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from chouxin.domain import Graph, Role, Rule, Tensors
+from chouxin.domain import Graph, Role, Rule, Tensors, Tree, Workflow
 from chouxin.fingerprints.source_bank import SourceBank
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.index import WordingIndex
+from chouxin.knowledge.mentions import MentionIndex, MentionRule
 from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.site import Site
 from chouxin.knowledge.structure import StructureRule
@@ -22,7 +23,7 @@ class Case:
     """An example beside a rule, or an ordinary thing (`benign`).
 
     rule: full id; '' for a benign thing, which is every rule's. expects: hit, miss, known_miss or benign.
-    texts: the fields of an item, for a wording rule. graph: what a structure rule looks at.
+    texts: the fields of an item, for a wording rule. graph: what a structure, code or workflow rule looks at.
     document, node: where it stands.
     """
 
@@ -31,7 +32,7 @@ class Case:
     document: Document
     node: Node
     texts: tuple[tuple[str, str], ...] = ()
-    graph: Graph | Tensors | None = None
+    graph: Graph | Tensors | Tree | Workflow | None = None
 
     @property
     def title(self) -> str:
@@ -59,9 +60,9 @@ class Source:
 class Pack:
     """One directory of knowledge.
 
-    digest: hex SHA-256 over the relative paths and contents of all its files. wordings, structures: the rules that look
-    for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may find. banks:
-    fingerprints of public source trees.
+    digest: hex SHA-256 over the relative paths and contents of all its files. wordings, structures, mentions: the rules
+    that look for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may
+    find. banks: fingerprints of public source trees.
     """
 
     name: str
@@ -76,10 +77,12 @@ class Pack:
     cases: tuple[Case, ...]
     sources: Mapping[str, Source]
     retired: frozenset[str]
+    mentions: tuple[MentionRule, ...] = ()
     banks: tuple[SourceBank, ...] = ()
 
 
 _NO_SITE = Site()
+_NO_MENTIONS = MentionIndex(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,7 @@ class Knowledge:
     rules: Mapping[str, Rule]
     wording: WordingIndex
     structures: tuple[StructureRule | TensorRule, ...]
+    mentions: MentionIndex = _NO_MENTIONS
     banks: tuple[SourceBank, ...] = ()
     site: Site = _NO_SITE
 
@@ -103,7 +107,11 @@ def speaks_against(rule: Rule) -> bool:
     return rule.supply is not None and rule.role is not Role.FRAME
 
 
-def _shapes(view: Graph | Tensors) -> str:
+def _shapes(view: Graph | Tensors | Tree | Workflow) -> str:
+    if isinstance(view, Tree):
+        return " ".join(m.text for c in view.codes for m in (*c.imports, *c.calls, *c.names, *c.strings, *c.flags))
+    if isinstance(view, Workflow):
+        return " ".join(node.sort for node in view.nodes)
     sides = (view.inputs, view.outputs) if isinstance(view, Graph) else (view.tensors,)
     shown = " → ".join(
         " + ".join("[" + ",".join("?" if d is None else str(d) for d in t.shape) + "]" for t in tensors)

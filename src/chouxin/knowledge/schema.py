@@ -10,8 +10,20 @@ from typing import Any
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.problem import Problem
 
-KINDS = ("pack", "rule", "structure", "cases", "structure-cases", "list", "benign")
-TYPED = frozenset({"weight", "within", "graph", "inputs", "outputs", "tensors"})
+KINDS = (
+    "pack",
+    "rule",
+    "structure",
+    "cases",
+    "structure-cases",
+    "code",
+    "code-cases",
+    "workflow",
+    "workflow-cases",
+    "list",
+    "benign",
+)
+TYPED = frozenset({"weight", "within", "graph", "inputs", "outputs", "tensors", "least"})
 """Below these keys a number is a number; everywhere else a scalar is the text that stands there."""
 
 _TYPES = {

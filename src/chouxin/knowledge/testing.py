@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from chouxin.domain import Tree, Workflow
 from chouxin.folding import fold
 from chouxin.knowledge.index import Hit, WordingIndex
+from chouxin.knowledge.mentions import MentionIndex, told
 from chouxin.knowledge.pack import Case, Pack, speaks_against
 from chouxin.knowledge.problem import Problem
 
@@ -34,7 +36,8 @@ def run_cases(packs: Sequence[Pack], index: WordingIndex) -> list[CaseResult]:
     """Run the cases of packs; `index` holds their wording rules. All texts are folded and searched in one go."""
     cases = [(pack, case) for pack in packs for case in pack.cases]
     hits = _hits(index, [case for _, case in cases])
-    return [_result(pack, case, hits.get(number, [])) for number, (pack, case) in enumerate(cases)]
+    mentions = MentionIndex(mention for pack in packs for mention in pack.mentions)
+    return [_result(pack, case, hits.get(number, []), mentions) for number, (pack, case) in enumerate(cases)]
 
 
 def _hits(index: WordingIndex, cases: Sequence[Case]) -> dict[int, list[Hit]]:
@@ -46,8 +49,10 @@ def _hits(index: WordingIndex, cases: Sequence[Case]) -> dict[int, list[Hit]]:
     return hits
 
 
-def _result(pack: Pack, case: Case, hits: Iterable[Hit]) -> CaseResult:
-    if case.graph is not None:
+def _result(pack: Pack, case: Case, hits: Iterable[Hit], mentions: MentionIndex) -> CaseResult:
+    if isinstance(case.graph, Tree | Workflow):
+        found = tuple((mention.rule.id, told(places)) for mention, places in mentions.find(case.graph, only=case.rule))
+    elif case.graph is not None:
         found = tuple(
             (structure.rule.id, detail)
             for structure in pack.structures
