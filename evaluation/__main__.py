@@ -16,12 +16,14 @@ from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
 from evaluation.page import Measured, render
 from evaluation.page_texts import labelled_set
+from evaluation.repositories import CLASSES, measure_trees, render_trees
 from evaluation.sets import measure_set
 from evaluation.texts import measure_benign
 
 PAGE = ROOT / "docs" / "reference" / "quality.md"
 PACKS = ROOT / "packs"
 PROFILE = "market-strict"
+TREES_PROFILE = "ai-hub"
 NAMED_PER_SOURCE = 50
 NAMED_PER_FAMILY = 5
 
@@ -89,10 +91,13 @@ def _corpus(engine: Engine) -> list[FileQuality]:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Measure, write, and say what is missing; with `--texts`, only print what labelled sets come to."""
+    """Measure, write, and say what is missing; with `--texts` or `--trees`, only print a table."""
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--texts", metavar="FILE", type=Path, action="append", help="a labelled set; prints its tables")
+    parser.add_argument("--trees", metavar="FOLDER", type=Path, help="a corpus of repositories; prints its table")
     asked = parser.parse_args(arguments)
+    if asked.trees:
+        return _print_trees(asked.trees)
     return _print_sets(asked.texts) if asked.texts else _write_page()
 
 
@@ -105,6 +110,15 @@ def _print_sets(paths: Sequence[Path]) -> int:
             except (OSError, ValueError) as error:
                 print(f"  {error}", file=sys.stderr)
                 return 2
+    return 0
+
+
+def _print_trees(corpus: Path) -> int:
+    if missing := [group for group in CLASSES if not (corpus / group).is_dir()]:
+        print(f"  {corpus} has no {missing[0]}/; see docs/howto/corpus.md", file=sys.stderr)
+        return 2
+    with Engine(profile=TREES_PROFILE) as engine:
+        print(render_trees(list(measure_trees(corpus, engine))))
     return 0
 
 
