@@ -35,6 +35,8 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     action, reasons = _act(ledger, policy, _claims(ledger, policy, rules)) if ledger.entries else (Action.ALLOW, ())
     if consent is not None and action is Action.REVIEW:
         action, reasons = _with_consent(consent, reasons)
+    if action is not Action.ALLOW:
+        reasons = (*reasons, *_about_code(sorts[0], sorts[1], rules))
     if faults:
         reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
         if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
@@ -71,6 +73,20 @@ def _sorted(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> tuple[tu
         elif rule.status in (Status.DRAFT, Status.SHADOW):
             sorts[2].append(found)
     return tuple(map(tuple, sorts))
+
+
+_OF_CODE = frozenset({"code-purpose", "workflow-nodes", "near-duplicate"})
+"""Detectors that tell what source code is for."""
+
+
+def _about_code(speaks: Iterable[Evidence], against: Iterable[Evidence], rules: Mapping[str, Rule]) -> Iterable[Reason]:
+    """What speaks against a verdict on code, and what would change it: dual use is judged with both in sight."""
+    things = dict.fromkeys(e.rule for e in speaks if e.detector in _OF_CODE and rules[e.rule].role is Role.STRUCTURE)
+    frames = dict.fromkeys(e.rule for e in against if e.detector in _OF_CODE)
+    if things and frames:
+        yield Reason("code_against", (("rules", ",".join(frames)),))
+    if things:
+        yield Reason("code_would_change", (("rules", ",".join(things)),))
 
 
 _NOTHING: tuple[tuple[Evidence, ...], ...] = ((), (), ())
