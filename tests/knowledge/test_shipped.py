@@ -14,7 +14,7 @@ def test_the_shipped_packs_load_and_pass() -> None:
 
 
 def test_loading_takes_a_moment_only() -> None:
-    """Reading, checking, compiling and running all cases; 60 ms on a free machine."""
+    """Reading, checking, compiling and running all cases; some 0.4 s on a free machine."""
     load(shipped_packs())
     best = float("inf")
     for _ in range(3):
@@ -22,4 +22,4 @@ def test_loading_takes_a_moment_only() -> None:
         load(shipped_packs())
         best = min(best, time.perf_counter() - start)
 
-    assert best < 0.5
+    assert best < 3
