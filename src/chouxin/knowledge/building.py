@@ -183,10 +183,7 @@ class Builder:
 
     def _sizes(self, document: Document, kind: str, asked: Mapping[str, Any], used: Set[Any]) -> dict[str, Sizes]:
         """What the letters may stand for."""
-        sizes = {
-            letter: _size(said)
-            for letter, said in asked.get("sizes", {}).items()
-        }
+        sizes = {letter: _size(said) for letter, said in asked.get("sizes", {}).items()}
         for letter in sizes.keys() - used:
             node = document.find(iter(("match", kind, "sizes")))
             self.problems.append(document.problem("size_unused", node.keys[letter], name=letter))
