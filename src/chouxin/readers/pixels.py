@@ -85,7 +85,7 @@ def _pixels(picture: "Opened") -> Pixels:
         values = np.asarray(picture, np.float64)
         low, high = float(values.min()), float(values.max())
         picture = Image.fromarray(((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8))
-    upright = ImageOps.exif_transpose(picture) or picture
+    upright = ImageOps.exif_transpose(picture)
     if upright.has_transparency_data:
         clear = upright.convert("RGBA")
         ground = Image.new("RGBA", clear.size, (*_GROUND, 255))
