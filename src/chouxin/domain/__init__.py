@@ -7,8 +7,11 @@ from chouxin.domain.contracts import Detector, Lookup, Member, Reader, Source
 from chouxin.domain.decision import Action, Decision, Entry, Ledger, Reason
 from chouxin.domain.errors import (
     ChouxinError,
+    Conflict,
     InputError,
     MissingExtra,
+    NotAllowed,
+    NotFound,
     PackError,
     SettingsError,
     Unavailable,
@@ -34,6 +37,7 @@ __all__ = [
     "ChouxinError",
     "Code",
     "Column",
+    "Conflict",
     "Consent",
     "Consents",
     "Decision",
@@ -59,6 +63,8 @@ __all__ = [
     "MissingExtra",
     "Named",
     "Node",
+    "NotAllowed",
+    "NotFound",
     "Offset",
     "PackError",
     "Part",

@@ -6,7 +6,10 @@
     ├── SettingsError        policy, pack or configuration is wrong     exit 2, at start-up
     │   └── PackError        file:line:column and a caret
     ├── InputError           the request itself is wrong                exit 2
-    ├── Unavailable          something outside is away; try again       exit 75
+    ├── NotFound             no such case, item, key                    exit 2, HTTP 404
+    ├── Conflict             someone was first; look again              exit 2, HTTP 409
+    ├── NotAllowed           who you are, or who you are not            exit 2, HTTP 401 or 403
+    ├── Unavailable          something outside is away; try again       exit 75, HTTP 503
     └── MissingExtra         names the extra to install                 exit 2
     Unreadable               readers only; the engine turns it into a Fault
 
@@ -60,6 +63,24 @@ class PackError(SettingsError):
 
 class InputError(ChouxinError):
     """The request itself is wrong: no such file, an unknown column, a broken flag."""
+
+    exit_code = 2
+
+
+class NotFound(ChouxinError):
+    """There is no such thing, or not for whoever asks."""
+
+    exit_code = 2
+
+
+class Conflict(ChouxinError):
+    """What was asked rests on how things were; they have changed since. Nothing was done."""
+
+    exit_code = 2
+
+
+class NotAllowed(ChouxinError):
+    """Not for whoever asks."""
 
     exit_code = 2
 
