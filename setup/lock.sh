@@ -18,8 +18,8 @@ compile() {
         --output-file "requirements/$name.lock" "${upgrade[@]}" "$@"
 }
 upgrade=("$@")
-compile run pyproject.toml --group build
-compile dev pyproject.toml --extra remote --group dev --constraint requirements/run.lock
+compile run pyproject.toml --extra desk --group build
+compile dev pyproject.toml --extra desk --extra remote --group dev --constraint requirements/run.lock
 compile bench --group bench
 compile oracles --group oracles
 compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock
