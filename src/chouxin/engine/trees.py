@@ -38,6 +38,7 @@ class Gathered:
         self.codes: list[Code] = []
         self.readmes: list[tuple[str, str]] = []
         self.decoration: list[Fault] = []
+        self.digests: dict[str, str] = {}
         self._room, self._over = _ROOM, 0
 
     def member(self, container: tuple[str, ...]) -> None:
@@ -60,15 +61,17 @@ class Gathered:
             self.readmes.append((name, said))
         if not isinstance(part.view, Code):
             return False
-        code = part.view
-        mentions = (code.imports, code.calls, code.names, code.strings, code.flags, code.installs)
-        self._room -= len(code.prints) * 3 // 2
-        self._room -= sum(len(mention.text) + _ONE_MENTION for some in mentions for mention in some)
+        self.code(part.view, part.digest, room_of(part.view))
+        return True
+
+    def code(self, code: Code, digest: str, room: int) -> None:
+        """Note a source file, which takes so much room."""
+        self._room -= room
         if self._room < 0:
             self._over += 1
         else:
             self.codes.append(code)
-        return True
+            self.digests[code.path] = digest
 
     def parts(self) -> Iterator[Part | Fault]:
         """The trees; none where no source was met.
@@ -92,7 +95,7 @@ class Gathered:
             self._kind(paths), tuple(paths), tuple(sorted(self.codes, key=lambda code: code.path)), tuple(self.readmes)
         )
         for tree in split(whole):
-            yield Part(self.source.item_id, self.source.locator, digest_of(tree), tree)
+            yield Part(self.source.item_id, self.source.locator, digest_of(tree, self.digests), tree)
 
     def _kind(self, paths: list[str]) -> str:
         if self.reader in ("git", "folder"):
@@ -107,6 +110,13 @@ class Gathered:
     def _checked_out(self) -> bool:
         path = getattr(self.source, "path", None)
         return path is not None and (path / ".git").exists()
+
+
+def room_of(code: Code) -> int:
+    """What a source file takes of the room that a tree has."""
+    mentions = (code.imports, code.calls, code.names, code.strings, code.flags, code.installs)
+    said = sum(len(mention.text) + _ONE_MENTION for some in mentions for mention in some)
+    return len(code.prints) * 3 // 2 + said
 
 
 def alone(part: Part) -> Part:
@@ -128,8 +138,7 @@ def compared(found: Iterable[Part | Fault], before: Iterable[Part | Fault], limi
     for one in found:
         if isinstance(one, Part) and isinstance(one.view, Tree) and one.view.root in had:
             removed = sorted(had[one.view.root] - _says(one.view))[: limits.nodes]
-            tree = replace(one.view, removed=tuple(removed))
-            yield replace(one, digest=digest_of(tree), view=tree)
+            yield replace(one, view=replace(one.view, removed=tuple(removed)))
         else:
             yield one
 

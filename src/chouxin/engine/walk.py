@@ -38,18 +38,18 @@ def walk(
     """
     readers = readers if readers is not None else [make() for make in READERS]
     with whole(source) as uncut:
-        walked = _Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
+        walked = Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
         parts = (alone(one) if isinstance(one, Part) and isinstance(one.view, Code) else one for one in walked)
-        found = together(source, parts, limits, lambda other: _Walk(limits, readers, None).run(other))
+        found = together(source, parts, limits, lambda other: Walk(limits, readers, None).run(other))
         if isinstance(source, FolderSource):
             if source.parent:
-                earlier = _Walk(limits, readers, None).run(replace(source, revision=source.parent, parent=""))
+                earlier = Walk(limits, readers, None).run(replace(source, revision=source.parent, parent=""))
                 found = compared(found, earlier, limits)
-            found = _counted(found, source)
+            found = counted(found, source)
         yield from found
 
 
-class _Walk:
+class Walk:
     """One walk, with what is left of its budgets."""
 
     def __init__(self, limits: Limits, readers: Sequence[Reader], printing: Printing | None) -> None:
@@ -108,7 +108,7 @@ class _Walk:
                     if self.printing:
                         self.printing.member(found.source)
                     gathered.member(found.source.locator.container)
-                    for inner in self._enter(found, depth + 1):
+                    for inner in self.enter(found, depth + 1):
                         if not gathered.takes(inner):
                             yield inner
                 else:
@@ -121,7 +121,8 @@ class _Walk:
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, reader.name)
 
-    def _enter(self, found: Member, depth: int) -> Iterator[Part | Fault]:
+    def enter(self, found: Member, depth: int) -> Iterator[Part | Fault]:
+        """Everything in a member, as far as the budgets reach."""
         member = found.source
         self.members -= 1
         # Numbers that lie in the file as they are expand to nothing: they are passed over.
@@ -155,7 +156,7 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:
+def counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:
     """The same, with faults that are alike told together once there are many."""
     met: Counter[tuple[str, FaultKind, str]] = Counter()
     for one in found:

@@ -1,6 +1,7 @@
 """What a part is known by: a digest of what its view holds, and of nothing else."""
 
 import json
+from collections.abc import Mapping
 from hashlib import blake2b
 from json.encoder import encode_basestring_ascii as _quoted
 
@@ -10,8 +11,11 @@ SIZE = 16
 """Bytes; two different parts in a world of 2^40 collide with a chance of 2^-49."""
 
 
-def digest_of(view: View) -> str:
-    """A hex digest that stays the same in every release: evidence is known by it."""
+def digest_of(view: View, known: Mapping[str, str] | None = None) -> str:
+    """A hex digest that stays the same in every release: evidence is known by it.
+
+    known: of a tree, the digests of its source files by path, where somebody has them already.
+    """
     match view:
         case Text():  # most of what is read, so written without the general way, to the same end
             return _digest(
@@ -37,8 +41,9 @@ def digest_of(view: View) -> str:
         case Code():
             held = _code(view)
         case Tree():
-            needed = [(m.text, m.line) for m in view.requirements]
-            held = [view.kind, view.root, view.paths, [_code(c) for c in view.codes], view.readme, needed, view.removed]
+            # By the digests of its files, so that one is known without reading the others again. Its READMEs are
+            # parts of their own, and what another revision had is not in it.
+            held = [view.kind, view.root, view.paths, [(known or {}).get(c.path) or digest_of(c) for c in view.codes]]
         case Workflow():
             nodes = [(n.id, n.sort, n.title, n.widgets) for n in view.nodes]
             links = [(k.source, k.source_slot, k.target, k.target_slot) for k in view.links]

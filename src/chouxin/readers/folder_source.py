@@ -1,5 +1,6 @@
 """A folder, or a revision of a git repository, as the source of one item. It has no bytes of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -14,12 +15,14 @@ GIT = "git+file://"
 class FolderSource:
     """revision: empty for what lies in the folder; otherwise what git knows under that name.
 
-    parent: the revision to compare with; empty: none.
+    parent: the revision to compare with; empty: none. objects: folders of git objects that the door names beside the
+    repository's own: what a push brings waits in one, forks of a server borrow from another.
     """
 
     path: Path
     revision: str = ""
     parent: str = ""
+    objects: tuple[Path, ...] = ()
     item_id: str = ""
     locator: Locator = field(default_factory=Locator)
 
@@ -33,19 +36,20 @@ class FolderSource:
         return b""
 
 
-def folder_source(place: str) -> FolderSource | None:
+def folder_source(place: str, objects: Sequence[str] = ()) -> FolderSource | None:
     """The folder at a path, or the repository and revision of `git+file://PATH@[PARENT..]REVISION`; None for others."""
+    stores = tuple(map(Path, objects))
     if place.startswith(GIT):
         named, at, revision = place.removeprefix(GIT).rpartition("@")
         if not at:
             named, revision = revision, "HEAD"
         parent, dots, last = revision.rpartition("..")
         name = f"{Path(named).name or named}@{revision}"
-        return FolderSource(Path(named), (last if dots else revision) or "HEAD", parent, "", Locator((name,)))
+        return FolderSource(Path(named), (last if dots else revision) or "HEAD", parent, stores, "", Locator((name,)))
     if "://" in place or not Path(place).is_dir():
         return None
     path = Path(place)
-    return FolderSource(path, "HEAD" if has_no_files(path) else "", "", "", Locator((path.name or place,)))
+    return FolderSource(path, "HEAD" if has_no_files(path) else "", "", stores, "", Locator((path.name or place,)))
 
 
 def is_bare(path: Path) -> bool:

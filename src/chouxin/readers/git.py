@@ -22,7 +22,7 @@ from chouxin.readers.sources import BytesSource
 
 _DEEPEST = 200
 _LARGEST_TREE = 64 * 1024 * 1024
-_FOLDER, _LINK, _SUBMODULE = "40000", "120000", "160000"
+FOLDER, LINK, SUBMODULE = "40000", "120000", "160000"
 
 Found = Iterator[Part | Fault | Member]
 
@@ -42,9 +42,9 @@ class Git:
         """Members and faults. Raises Unreadable where the revision is not there."""
         if not isinstance(source, FolderSource):
             return
-        store = Store(_git_folder(source.path))
+        store = Store(git_folder(source.path), source.objects, source.revision)
         try:
-            yield from _Reading(source, store, limits).run()
+            yield from Revision(source, store, limits).run()
         except (Missing, Broken) as error:
             raise Unreadable(FaultKind.UNREADABLE, f"{label(source.revision)}: {error}", source.locator) from error
         except TooLarge as error:
@@ -54,16 +54,18 @@ class Git:
             store.close()
 
 
-class _Reading:
+class Revision:
+    """The files of a revision, one after the other."""
+
     def __init__(self, source: FolderSource, store: Store, limits: Limits) -> None:
         self.source, self.store, self.limits = source, store, limits
         self.left, self.twins = limits.members, Twins()
 
     def run(self) -> Found:
-        root = self.store.tree(self.store.commit(self.source.revision))
+        root = self.store.root(self.source.revision)
         for problem in self.store.problems:
-            yield self._fault("", problem)
-        waiting = [("", self._entries(root))]
+            yield self.fault("", problem)
+        waiting = [("", self.entries(root))]
         while waiting:
             folder, entries = waiting[-1]
             entry = next(entries, None)
@@ -75,26 +77,26 @@ class _Reading:
             self.left -= 1
             if self.left < 0:
                 why = f"more than {self.limits.members} files; the others are left out"
-                yield self._fault("", why, FaultKind.TOO_LARGE)
+                yield self.fault("", why, FaultKind.TOO_LARGE)
                 return
             if leads_out(path) or name in (".", "..") or "/" in name or name.lower() == ".git":
-                yield self._fault(path, OUTSIDE)
+                yield self.fault(path, OUTSIDE)
             if self.twins.of(path):
-                yield self._fault(path, TWIN)
-            if mode == _SUBMODULE:
+                yield self.fault(path, TWIN)
+            if mode == SUBMODULE:
                 why = "a submodule: what it holds is in another repository"
-                yield self._fault(path, why, FaultKind.UNSUPPORTED)
-            elif mode != _FOLDER:
-                yield from self._file(path, of, link=mode == _LINK)
+                yield self.fault(path, why, FaultKind.UNSUPPORTED)
+            elif mode != FOLDER:
+                yield from self.file(path, of, link=mode == LINK)
             elif len(waiting) > _DEEPEST:
-                yield self._fault(path, f"more than {_DEEPEST} folders inside one another", FaultKind.TOO_LARGE)
+                yield self.fault(path, f"more than {_DEEPEST} folders inside one another", FaultKind.TOO_LARGE)
             else:
                 try:
-                    waiting.append((path, self._entries(of)))
+                    waiting.append((path, self.entries(of)))
                 except (Missing, Broken, TooLarge) as error:
-                    yield self._fault(path, str(error) or "lists too much")
+                    yield self.fault(path, str(error) or "lists too much")
 
-    def _entries(self, name: str) -> Iterator[tuple[str, str, str]]:
+    def entries(self, name: str) -> Iterator[tuple[str, str, str]]:
         """Mode, name and object of each entry of a folder."""
         sort, data = self.store.read(name, min(_LARGEST_TREE, self.limits.header))
         if sort != "tree":
@@ -115,31 +117,33 @@ class _Reading:
             )
             at = null + 1 + width
 
-    def _file(self, path: str, of: str, *, link: bool) -> Found:
+    def file(self, path: str, of: str, *, link: bool) -> Found:
+        """A file's member, or what is wrong with it."""
         try:
             sort, data = self.store.read(of, self.limits.header)
             if sort != "blob":
                 raise Broken(f"a {sort} where a file should be")
         except (Missing, Broken) as error:
-            yield self._fault(path, str(error))
+            yield self.fault(path, str(error))
             return
         except TooLarge:
-            yield self._fault(path, f"a file of more than {self.limits.header} bytes", FaultKind.TOO_LARGE)
+            yield self.fault(path, f"a file of more than {self.limits.header} bytes", FaultKind.TOO_LARGE)
             return
         if link:
             if link_leads_out(path, data.decode(errors="replace")):
-                yield self._fault(path, LINK_OUTSIDE)
+                yield self.fault(path, LINK_OUTSIDE)
         elif is_lfs_pointer(data):
-            yield self._fault(path, LFS, FaultKind.UNSUPPORTED)
+            yield self.fault(path, LFS, FaultKind.UNSUPPORTED)
         else:
             yield Member(BytesSource(data, self.source.item_id, self.source.locator.enter(label(path))))
 
-    def _fault(self, path: str, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
+    def fault(self, path: str, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
+        """A fault at a path; at the whole where it is empty."""
         locator = self.source.locator.enter(label(path)) if path else self.source.locator
         return Fault(self.source.item_id, Git.name, locator, kind, why)
 
 
-def _git_folder(path: Path) -> Path:
+def git_folder(path: Path) -> Path:
     """Where a repository keeps its objects: beside its files, or the folder itself."""
     inside = path / ".git"
     return inside if inside.is_dir() and not inside.is_symlink() else path

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections.abc import Sequence
 from contextlib import ExitStack
 from hashlib import sha1, sha256
 from pathlib import Path
@@ -12,7 +13,7 @@ from chouxin.readers.sources import FileSource
 
 _HEX = re.compile(r"[0-9a-f]{4,64}")
 _LONGEST_NAME = 4096
-_PACKED_REFS = 64 * 1024 * 1024
+_PACKED_REFS = _LARGEST_TREE = 64 * 1024 * 1024
 _STEPS = re.compile(r"(?P<name>.*?)(?P<steps>(?:~\d{0,6}|\^)*)", re.DOTALL)
 _MOST_PACKS = 60
 """Packs that are held open; each takes two of the files that a worker may have open."""
@@ -25,14 +26,15 @@ class Missing(Exception):
 class Store:
     """The objects of a repository. Closed by `close`; raises Broken, Missing, TooLarge and nothing else."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, objects: Sequence[Path] = (), revision: str = "") -> None:
         self.folder = folder
+        self._objects = (folder / "objects", *objects)
         self._open = ExitStack()
         self.problems: list[str] = []
         self.width = 20
-        self.width = 32 if self._is_long() else 20
+        self.width = 32 if self._is_long(revision) else 20
         self._packs = self._all_packs()
-        if (folder / "objects/info/alternates").exists():
+        if not objects and (folder / "objects/info/alternates").exists():
             self.problems.append("it borrows objects of another repository; that one is not looked at")
 
     def close(self) -> None:
@@ -49,6 +51,16 @@ class Store:
             for _ in range(int(step[1:] or 1) if step != "^" else 1):
                 name = self._parent(name)
         return name
+
+    def root(self, revision: str) -> str:
+        """The name of the tree of a revision; a tree may be named by itself. Raises Missing."""
+        name = self.commit(revision)
+        try:
+            return self.tree(name)
+        except Broken:
+            if self.read(name, _LARGEST_TREE)[0] != "tree":
+                raise
+            return name
 
     def _parent(self, commit: str) -> str:
         for line in self._head_of(commit):
@@ -84,8 +96,9 @@ class Store:
         return self._loose(name.hex(), most)
 
     def _loose(self, name: str, most: int) -> tuple[str, bytes]:
-        path = self.folder / "objects" / name[:2] / name[2:]
-        if path.is_symlink() or not path.is_file():
+        places = (objects / name[:2] / name[2:] for objects in self._objects)
+        path = next((path for path in places if path.is_file() and not path.is_symlink()), None)
+        if path is None:
             raise Missing("an object that is not there")
         with FileSource(path) as file:
             decoder = zlib.decompressobj()
@@ -114,7 +127,8 @@ class Store:
 
     def _all_packs(self) -> list[Pack]:
         found: list[Pack] = []
-        for index in sorted((self.folder / "objects/pack").glob("*.idx"))[: _MOST_PACKS + 1]:
+        indexes = [index for objects in self._objects for index in sorted((objects / "pack").glob("*.idx"))]
+        for index in indexes[: _MOST_PACKS + 1]:
             if len(found) == _MOST_PACKS:
                 self.problems.append(f"more than {_MOST_PACKS} packs; the others are left out")
                 break
@@ -127,8 +141,10 @@ class Store:
                 self.problems.append("a pack that cannot be read")
         return found
 
-    def _is_long(self) -> bool:
+    def _is_long(self, revision: str) -> bool:
         """Whether names of objects have 64 digits: what any name of a commit in the repository shows."""
+        if _HEX.fullmatch(revision) and len(revision) == 64:
+            return True  # the first that is brought to an empty repository
         try:
             return len(self._named("HEAD")) == 64
         except (Missing, Broken):
@@ -199,6 +215,7 @@ class Store:
     def _beginning(self, start: str) -> list[str]:
         whole = bytes.fromhex(start[: len(start) // 2 * 2])
         names = {found.hex() for pack in self._packs for found in pack.beginning(whole)}
-        folder = self.folder / "objects" / start[:2]
-        names.update(start[:2] + path.name for path in folder.glob("*") if len(path.name) == 2 * self.width - 2)
+        for objects in self._objects:
+            loose = (objects / start[:2]).glob("*")
+            names.update(start[:2] + path.name for path in loose if len(path.name) == 2 * self.width - 2)
         return [name for name in names if name.startswith(start)]
