@@ -25,6 +25,11 @@ class Printing:
         self._members: dict[tuple[str, ...], dict[str, Source]] = defaultdict(dict)
         self._waiting: dict[tuple[str, ...], list[tuple[Part, Source]]] = defaultdict(list)
 
+    @property
+    def waits(self) -> bool:
+        """Whether a model has been met whose numbers lie beside it."""
+        return any(self._waiting.values())
+
     def file(self, source: Source) -> Found:
         """The print of a whole file, if a list may know it."""
         if isinstance(source, StreamSource):

@@ -3,7 +3,7 @@
 No pickle: a worker that has been taken over by what it read can send wrong parts, but it cannot run code here.
 """
 
-from typing import IO
+from typing import IO, Literal
 
 import msgspec
 
@@ -68,11 +68,17 @@ class _View(msgspec.Struct, omit_defaults=True):
 
 
 class Job(msgspec.Struct, tag=True, frozen=True):
-    """To the worker: read this place (a path, or an address with ://), and take the prints that are wanted of it."""
+    """To the worker: read this place (a path, or an address with ://), and take the prints that are wanted of it.
+
+    objects: folders of git objects beside a repository's own. base: of a repository only what differs from the tree of
+    this name, file by file; empty: all of it.
+    """
 
     place: str
     limits: Limits
     wanted: Wanted | None = None
+    objects: tuple[str, ...] = ()
+    base: str | None = None
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
@@ -100,7 +106,24 @@ class FaultFrame(msgspec.Struct, tag=True, frozen=True):
     why: str
 
 
-Answer = Ready | Done | PartFrame | FaultFrame
+class Change(msgspec.Struct, tag=True, frozen=True):
+    """From the worker, where a repository is compared with a known tree.
+
+    what: `tree`, by its name; `gone`, a file or a folder; `file`, whose parts and faults came before this; `whole`,
+    where it has to be read another way. mode, name: as git has them. member: whether it was read as a file. members,
+    expanded: what reading it took of these limits.
+    """
+
+    what: Literal["tree", "gone", "file", "whole"]
+    path: str = ""
+    mode: str = ""
+    name: str = ""
+    member: bool = False
+    members: int = 0
+    expanded: int = 0
+
+
+Answer = Ready | Done | PartFrame | FaultFrame | Change
 
 _encoder = msgspec.msgpack.Encoder()
 _jobs: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Job)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import BinaryIO
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, MissingExtra, Part, Reader, Unreadable
+from chouxin.engine.changes import changes
 from chouxin.engine.walk import walk
-from chouxin.engine.wire import LARGEST, Done, Job, Ready, encode, packed, read_job
+from chouxin.engine.wire import LARGEST, Change, Done, Job, Ready, encode, packed, read_job
 from chouxin.readers.folder_source import folder_source
 from chouxin.readers.sources import name_of, open_source
 
@@ -43,7 +44,7 @@ def main(readers: Sequence[Reader] | None = None) -> None:
 def _answer(job: Job, answers: BinaryIO, readers: Sequence[Reader] | None) -> None:
     sent = 0
     for found in _read(job, readers):
-        frame = encode(packed(found))
+        frame = encode(found if isinstance(found, Change) else packed(found))
         if isinstance(found, Part) and (sent + len(frame) > job.limits.header or len(frame) > LARGEST):
             why = f"the parts of this file take more than {job.limits.header} bytes; this one is left out"
             frame = encode(packed(Fault("", "worker", found.locator, FaultKind.TOO_LARGE, why)))
@@ -54,10 +55,13 @@ def _answer(job: Job, answers: BinaryIO, readers: Sequence[Reader] | None) -> No
     answers.flush()
 
 
-def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault]:
+def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault | Change]:
     locator = Locator((name_of(job.place),))
     try:
-        if (folder := folder_source(job.place)) is not None:
+        if (folder := folder_source(job.place, job.objects)) is not None:
+            if job.base is not None:
+                yield from changes(folder, job, readers)
+                return
             yield from _surviving(walk(folder, job.limits, readers, job.wanted), folder.locator)
             return
         with open_source(job.place) as source:

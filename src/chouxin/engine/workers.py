@@ -11,7 +11,7 @@ import sys
 import threading
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -20,10 +20,11 @@ from types import TracebackType
 from typing import IO, Self
 
 import msgspec
+from msgspec import structs
 
 from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
 from chouxin.engine.watch import Watch
-from chouxin.engine.wire import LARGEST, Done, Garbage, Job, Ready, encode, read_answer, unpacked
+from chouxin.engine.wire import LARGEST, Change, Done, Garbage, Job, Ready, encode, read_answer, unpacked
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.folder_source import is_folder
 from chouxin.readers.sources import name_of
@@ -50,11 +51,19 @@ main()
 class Workers:
     """Reads artifacts within `limits`, in a process of its own. Safe to call from several threads, one at a time reads.
 
-    wanted: the prints to take of models. `program` replaces what the process runs; it is for tests.
+    wanted: the prints to take of models. objects: folders of git objects beside those of the repositories that are
+    read. `program` replaces what the process runs; it is for tests.
     """
 
-    def __init__(self, limits: Limits | None = None, *, wanted: Wanted | None = None, program: str = _PROGRAM) -> None:
-        self.limits, self.wanted = limits or Limits(), wanted
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        wanted: Wanted | None = None,
+        objects: Sequence[str] = (),
+        program: str = _PROGRAM,
+    ) -> None:
+        self.limits, self.wanted, self.objects = limits or Limits(), wanted, tuple(objects)
         self._program = program
         self._process: _Process | None = None
         self._lock = threading.Lock()
@@ -69,7 +78,20 @@ class Workers:
 
     def read_all(self, items: Sequence[Item]) -> list[tuple[list[Part], list[Fault]]]:
         """`read` of each, in their order; while one is read, the next ones are already with the process."""
-        waiting = deque((job, _Reading(item.id, Locator((name_of(job.place),)))) for item, job in self._jobs(items))
+        readings = self._run(self._jobs(items))
+        return [(reading.parts, reading.faults) for reading in readings]
+
+    def compare(self, item: Item, base: str) -> list[tuple[Part | Fault | Change, int]]:
+        """How the repository at `item.source` differs from the tree `base`, as it comes, each with its size in bytes.
+
+        A fault of the process itself comes last.
+        """
+        ((item, job),) = self._jobs([item])
+        (reading,) = self._run([(item, structs.replace(job, base=base))])
+        return reading.events
+
+    def _run(self, jobs: Iterable[tuple[Item, Job]]) -> "list[_Reading]":
+        waiting = deque((job, _Reading(item.id, Locator((name_of(job.place),)))) for item, job in jobs)
         readings = [reading for _, reading in waiting]
         with self._lock:
             while waiting:
@@ -79,13 +101,13 @@ class Workers:
                 process.read(waiting)
                 if process.ended or process.jobs >= _JOBS:
                     self._end()
-        return [(reading.parts, reading.faults) for reading in readings]
+        return readings
 
     def _jobs(self, items: Sequence[Item]) -> Iterator[tuple[Item, Job]]:
         for item in items:
             place = item.source if "://" in item.source else str(Path(item.source).absolute())
             limits = self.limits.for_folder() if is_folder(place) else self.limits
-            yield item, Job(place, limits, self.wanted)
+            yield item, Job(place, limits, self.wanted, self.objects)
 
     def close(self) -> None:
         """End the process; a later `read` starts a new one."""
@@ -109,17 +131,18 @@ class _Reading:
 
     def __init__(self, item_id: str, locator: Locator) -> None:
         self.item_id, self.locator = item_id, locator
-        self.parts: list[Part] = []
-        self.faults: list[Fault] = []
+        self.events: list[tuple[Part | Fault | Change, int]] = []
 
-    def add(self, found: Part | Fault) -> None:
-        if isinstance(found, Part):
-            self.parts.append(found)
-        else:
-            self.faults.append(found)
+    @property
+    def parts(self) -> list[Part]:
+        return [found for found, _ in self.events if isinstance(found, Part)]
+
+    @property
+    def faults(self) -> list[Fault]:
+        return [found for found, _ in self.events if isinstance(found, Fault)]
 
     def fail(self, kind: FaultKind, why: str) -> None:
-        self.faults.append(Fault(self.item_id, _BY, self.locator, kind, why))
+        self.events.append((Fault(self.item_id, _BY, self.locator, kind, why), 0))
 
 
 class _Process:
@@ -214,8 +237,10 @@ class _Process:
                     return None
                 case Ready():
                     raise Garbage("a frame out of turn")
+                case Change():
+                    reading.events.append((message, size))
                 case _:
-                    reading.add(unpacked(message, reading.item_id))
+                    reading.events.append((unpacked(message, reading.item_id), size))
         return "the worker ended"
 
     def _stop(self) -> int:

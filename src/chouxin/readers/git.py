@@ -83,11 +83,8 @@ class Revision:
                 yield self.fault(path, OUTSIDE)
             if self.twins.of(path):
                 yield self.fault(path, TWIN)
-            if mode == SUBMODULE:
-                why = "a submodule: what it holds is in another repository"
-                yield self.fault(path, why, FaultKind.UNSUPPORTED)
-            elif mode != FOLDER:
-                yield from self.file(path, of, link=mode == LINK)
+            if mode != FOLDER:
+                yield from self.file(path, mode, of)
             elif len(waiting) > _DEEPEST:
                 yield self.fault(path, f"more than {_DEEPEST} folders inside one another", FaultKind.TOO_LARGE)
             else:
@@ -117,8 +114,12 @@ class Revision:
             )
             at = null + 1 + width
 
-    def file(self, path: str, of: str, *, link: bool) -> Found:
+    def file(self, path: str, mode: str, of: str) -> Found:
         """A file's member, or what is wrong with it."""
+        if mode == SUBMODULE:
+            why = "a submodule: what it holds is in another repository"
+            yield self.fault(path, why, FaultKind.UNSUPPORTED)
+            return
         try:
             sort, data = self.store.read(of, self.limits.header)
             if sort != "blob":
@@ -129,7 +130,7 @@ class Revision:
         except TooLarge:
             yield self.fault(path, f"a file of more than {self.limits.header} bytes", FaultKind.TOO_LARGE)
             return
-        if link:
+        if mode == LINK:
             if link_leads_out(path, data.decode(errors="replace")):
                 yield self.fault(path, LINK_OUTSIDE)
         elif is_lfs_pointer(data):
