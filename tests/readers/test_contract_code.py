@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import sys
 import tarfile
 import zlib
 
@@ -13,6 +14,11 @@ from chouxin.readers.tar import Tar
 from chouxin.readers.workflow import WorkflowFile
 from chouxin.testing import inert
 from chouxin.testing.reader_contract import ReaderContract
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 MODEL = inert.Model(inputs={"target": (1, 3, 128, 128)}, outputs={"out": ("N", 3, 128, 128)}, weights={"w": (2, 3)})
 SCRIPT = '''import argparse
@@ -96,3 +102,10 @@ class TestCompressed(ReaderContract):
     reader = Compressed
     sample = gzip.compress(SCRIPT.encode(), mtime=0)
     foreign = MODEL.to_bytes()
+
+
+class TestZstandard(ReaderContract):
+    reader = Compressed
+    sample = zstd.compress(SCRIPT.encode()) + b"\x50\x2a\x4d\x18\x04\0\0\0seek"
+    foreign = MODEL.to_bytes()
+    every = 2

@@ -1,5 +1,6 @@
 import bz2
 import lzma
+import sys
 import zlib
 from contextlib import closing
 
@@ -7,7 +8,12 @@ import pytest
 
 from chouxin.domain import FaultKind, Locator
 from chouxin.readers.sources import BytesSource
-from chouxin.readers.unpacking import BZIP2, DEFLATE, XZ, Allowance, SpooledSource, Unpacked, Unsupported, unpack
+from chouxin.readers.unpacking import BZIP2, DEFLATE, XZ, ZSTD, Allowance, SpooledSource, Unpacked, Unsupported, unpack
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 PLAIN = bytes(range(256)) * 20_000  # about 5 MB: several steps
 WIDE = Allowance(1 << 30, 10_000, 1 << 30)
@@ -28,8 +34,13 @@ def run(data: bytes, method: int, allowance: Allowance | None = None) -> tuple[b
 
 @pytest.mark.parametrize(
     "packed,method",
-    [(deflated(PLAIN), DEFLATE), (bz2.compress(PLAIN), BZIP2), (lzma.compress(PLAIN), XZ)],
-    ids=["deflate", "bzip2", "xz"],
+    [
+        (deflated(PLAIN), DEFLATE),
+        (bz2.compress(PLAIN), BZIP2),
+        (lzma.compress(PLAIN), XZ),
+        (zstd.compress(PLAIN), ZSTD),
+    ],
+    ids=["deflate", "bzip2", "xz", "zstandard"],
 )
 def test_streams_come_out_whole_with_what_they_took(packed: bytes, method: int) -> None:
     plain, done = run(packed + b"behind the stream", method)
@@ -38,9 +49,14 @@ def test_streams_come_out_whole_with_what_they_took(packed: bytes, method: int) 
     assert (done.problem, done.used, done.crc) == (None, len(packed), zlib.crc32(PLAIN))
 
 
-@pytest.mark.parametrize("method", [DEFLATE, BZIP2, XZ])
+@pytest.mark.parametrize("method", [DEFLATE, BZIP2, XZ, ZSTD])
 def test_what_is_cut_or_damaged_gives_its_beginning(method: int) -> None:
-    packed = {DEFLATE: deflated(PLAIN), BZIP2: bz2.compress(PLAIN), XZ: lzma.compress(PLAIN)}[method]
+    packed = {
+        DEFLATE: deflated(PLAIN),
+        BZIP2: bz2.compress(PLAIN),
+        XZ: lzma.compress(PLAIN),
+        ZSTD: zstd.compress(PLAIN),
+    }[method]
     plain, done = run(packed[: len(packed) // 2], method)
 
     assert PLAIN.startswith(plain)

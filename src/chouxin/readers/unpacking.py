@@ -2,6 +2,7 @@
 
 import bz2
 import lzma
+import sys
 import tempfile
 import zlib
 from collections.abc import Iterator
@@ -10,7 +11,12 @@ from typing import Any
 
 from chouxin.domain import FaultKind, Locator, Source
 
-STORED, DEFLATE, BZIP2, LZMA, XZ = 0, 8, 12, 14, 95
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+STORED, DEFLATE, BZIP2, LZMA, ZSTD, XZ = 0, 8, 12, 14, 93, 95
 GZIP = -8
 """No method of zip: Deflate with a header and a checksum of its own."""
 _PIECE = 64 * 1024
@@ -18,6 +24,10 @@ _STEP = 1024 * 1024
 _IN_MEMORY = 8 * 1024 * 1024
 _DICTIONARY = 64 * 1024 * 1024
 """Bytes that a decoder may want for itself; a header of 9 bytes can ask for 4 GiB."""
+_WINDOW = 27
+"""The same of Zstandard, as a power of two: its own tool stops there unless it is told otherwise."""
+DAMAGE = (zlib.error, lzma.LZMAError, zstd.ZstdError, OSError, EOFError, ValueError)
+"""What decoders raise for data that is none of theirs."""
 
 
 class SpooledSource:
@@ -73,7 +83,7 @@ def unpack(packed: Source, method: int, into: SpooledSource, allowance: Allowanc
     while True:
         try:
             piece = next(stream, None)
-        except (zlib.error, lzma.LZMAError, OSError, EOFError, ValueError) as error:
+        except DAMAGE as error:
             done.problem = (FaultKind.UNREADABLE, f"damaged: the data cannot be unpacked ({type(error).__name__})")
             break
         if piece is None:
@@ -111,11 +121,12 @@ def _stream(packed: Source, method: int, done: Unpacked) -> Iterator[bytes]:
         return _pieces(packed, done.used, lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=2 * _DICTIONARY), done)
     if method == LZMA:
         return _lzma(packed, done)
+    if method == ZSTD:
+        return _zstd(packed, done)
     names = {
         1: "shrink",
         6: "implode",
         9: "Deflate64",
-        93: "Zstandard",
         97: "WavPack",
         98: "PPMd",
         99: "AES encryption",
@@ -166,3 +177,23 @@ def _lzma(packed: Source, done: Unpacked) -> Iterator[bytes]:
     pb, lp = divmod(rest, 5)
     chain = [{"id": lzma.FILTER_LZMA1, "dict_size": max(dictionary, 4096), "lc": lc, "lp": lp, "pb": pb}]
     yield from _pieces(packed, 9, lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=chain), done)
+
+
+def zstd_decoder() -> zstd.ZstdDecompressor:
+    """A decoder for one frame, which keeps no more than 128 MiB of what came out."""
+    return zstd.ZstdDecompressor(options={zstd.DecompressionParameter.window_log_max: _WINDOW})
+
+
+def _zstd(packed: Source, done: Unpacked) -> Iterator[bytes]:
+    try:
+        dictionary = zstd.get_frame_info(packed.pread(done.used, 18)).dictionary_id
+    except zstd.ZstdError:
+        dictionary = 0  # a broken one is told by its decoder
+    if dictionary:
+        raise Unsupported("Zstandard with a dictionary that is not here")
+    try:
+        yield from _pieces(packed, done.used, zstd_decoder(), done)
+    except zstd.ZstdError as error:
+        if "too much memory" not in str(error):
+            raise
+        raise Unsupported(f"Zstandard with a window of more than {1 << _WINDOW >> 20} MiB") from error
