@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench env-ocr browser test-ocr
+.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench env-ocr browser postgres test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -22,7 +22,7 @@ help:  ## this list
 demo: env-run  ## screen the examples, print the verdicts and write an HTML report
 	@$(BIN)/chouxin demo
 
-test: env-bench env-oracles browser lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+test: env-bench env-oracles browser postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 test-ocr: env-bench env-ocr browser  ## the tests that read pictures; installs 130 MB for it
@@ -74,3 +74,6 @@ env-oracles: env-dev
 
 browser:
 	@setup/browser.sh
+
+postgres:
+	@setup/postgres.sh

@@ -1,0 +1,1 @@
+"""What teams do: file, claim, rule, appeal, answer. Plain functions over a `Desk`."""

@@ -1,0 +1,65 @@
+"""What was filed, and what was decided on it."""
+
+from sqlalchemy import Column, Double, ForeignKey, Index, LargeBinary, Table, Text
+
+from chouxin.store.tables.base import METADATA, ident, moment, number, text
+
+items = Table(
+    "items",
+    METADATA,
+    ident(),
+    text("kind"),
+    # The site's own name for it, and for the account that put it up; both may be left out.
+    text("site_ref", null=True),
+    text("account", null=True),
+    # JSON of `Item.fields`; null once erased.
+    text("fields", null=True),
+    text("source"),
+    # Keyed digest of kind and fields: the same thing filed again is known, also after it was erased.
+    text("digest"),
+    moment("received_at"),
+    number("hold"),
+    moment("erased_at", null=True),
+    # The key or person that filed it: nobody else is told of it.
+    text("filed_by"),
+    Index("ix_items_account_received_at", "account", "received_at"),
+    Index("ix_items_site_ref", "site_ref"),
+    Index("ix_items_digest", "digest"),
+    Index("ix_items_received_at", "received_at"),
+)
+
+decisions = Table(
+    "decisions",
+    METADATA,
+    ident(),
+    Column("item_id", Text, ForeignKey("items.id"), nullable=False, index=True),
+    text("action"),
+    Column("confidence", Double, nullable=False),
+    text("supply", null=True),
+    # JSON list.
+    text("families"),
+    moment("at"),
+    # zlib of the JSON of `chouxin.decision/1`; null once erased.
+    Column("document", LargeBinary, nullable=True),
+    text("policy"),
+    # JSON list.
+    text("packs"),
+    text("engine"),
+    # Whether a draft or shadow rule found something.
+    number("shadow"),
+    number("faults"),
+    Index("ix_decisions_at", "at"),
+    Index("ix_decisions_action_at", "action", "at"),
+)
+
+decision_rules = Table(
+    "decision_rules",
+    METADATA,
+    Column("rule", Text, primary_key=True),
+    Column("decision_id", Text, ForeignKey("decisions.id"), primary_key=True),
+    # Whether it counted, or only looked on.
+    number("shadow"),
+    # Which way the ledger has it: points in thousandths.
+    number("points"),
+    Index("ix_decision_rules_decision_id", "decision_id"),
+)

@@ -1,0 +1,47 @@
+"""`database`: a fresh desk database for a test, on SQLite and on PostgreSQL in turn. Other rooms import it."""
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from chouxin.store import Database
+from tests.store.servers import Server, server
+
+BOTH = ("sqlite", "postgresql")
+_number = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server with a database `template` whose tables are made."""
+    with server() as one:
+        one.execute("CREATE DATABASE template")
+        with Database.open(one.url("template")) as made:
+            made.upgrade()
+        yield one
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database with its tables made; each test runs once on each kind."""
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'desk.db'}"
+        with Database.open(url) as made:
+            made.upgrade()
+        yield url
+        return
+    one: Server = request.getfixturevalue("postgres")
+    name = f"t{next(_number)}"
+    # A copy of made tables is much faster than making them.
+    one.execute(f"CREATE DATABASE {name} TEMPLATE template")
+    yield one.url(name)
+    one.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """A database with its tables made."""
+    with Database.open(database_url) as opened:
+        yield opened
