@@ -31,6 +31,10 @@ class Legend:
             self._told[decision.reasons] = known
         return known
 
+    def remember(self, reasons: tuple[Reason, ...], told: list[dict[str, str]]) -> None:
+        """What these reasons were told as, for a decision that is shown again."""
+        self._told[reasons] = told
+
 
 def entries_of(decision: Decision) -> dict[str, Entry]:
     """For each key of evidence, the line of the ledger that stands on it."""
