@@ -19,7 +19,8 @@ compile() {
 }
 upgrade=("$@")
 compile run pyproject.toml --extra desk --group build
-compile dev pyproject.toml --extra desk --extra remote --group dev --constraint requirements/run.lock
+compile dev pyproject.toml --extra desk --extra photos --extra remote --group dev --constraint requirements/run.lock
 compile bench --group bench
 compile oracles --group oracles
 compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock
+compile photos pyproject.toml --extra photos --constraint requirements/dev.lock

@@ -1,0 +1,231 @@
+"""Finding faces (YuNet) and telling whether two are of one person (SFace). The only file that knows OpenCV.
+
+Nothing is kept: a description of a face lives as long as whoever asked for it holds it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from chouxin.domain import MissingExtra
+from chouxin.person.weights import SFACE, YUNET, load
+
+Pixels = npt.NDArray[np.uint8]
+"""uint8[height, width, 3], red, green and blue, upright."""
+Matrix = npt.NDArray[np.float64]
+Description = npt.NDArray[np.float32]
+"""float32[128], of length one."""
+
+SAME = 0.363
+"""Cosine of two descriptions from which on they are of one person; the figure that SFace's makers give."""
+
+SURE = 0.6
+"""Score from which on something is a face."""
+_SURE_TURNED = 0.75
+"""The same on pictures that were turned or framed: more tries find more that is none."""
+_USUAL, _THOROUGH = (1024,), (640, 1024, 1600)
+"""Longer sides at which a picture is looked at."""
+_SMALLEST_SIDE = 320
+"""Smaller pictures are enlarged to it: YuNet does not see faces of under ten pixels."""
+_TURNS = (90.0, 270.0, 30.0, -30.0, 180.0)
+_PLAINLY_UPRIGHT, _CLEARLY = 0.9, 0.02
+"""Score under which a face may lie on its side, and by how much a turned look has to be surer."""
+_SAME_PLACE = 0.4
+"""Shared part of two boxes (intersection over union) from which on they are one face."""
+_FRAME = 0.25
+"""How wide a frame is, as a share of the longer side."""
+_ERRORS = 2
+"""OpenCV's level of messages: errors and worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A face in a picture, in pixels of the pixels that were given.
+
+    box: left, top, width, height. points: right eye, left eye, nose, right and left corner of the mouth; right is the
+    person's right.
+    """
+
+    box: tuple[float, float, float, float]
+    score: float
+    points: tuple[tuple[float, float], ...]
+
+    @property
+    def width(self) -> float:
+        """The shorter side of the box."""
+        return min(self.box[2], self.box[3])
+
+    def scaled(self, factor: float) -> "Face":
+        """The same face in a picture `factor` times as large."""
+        left, top, width, height = (value * factor for value in self.box)
+        return Face((left, top, width, height), self.score, tuple((x * factor, y * factor) for x, y in self.points))
+
+
+class Finder:
+    """Finds faces. Not for two threads at once: each needs its own.
+
+    Raises MissingExtra without OpenCV, MissingWeights without the models.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._cv = _cv()
+        model = np.frombuffer(load(YUNET, folders), np.uint8)
+        self._yunet = self._cv.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320), SURE, 0.3, 5000)
+
+    def find(self, pixels: Pixels, thorough: bool = False) -> tuple[Face, ...]:
+        """The faces, largest first.
+
+        Where the usual look finds none, the picture is turned (90, 270, 30, -30 degrees, upside down), framed and
+        looked at in other sizes; `thorough` does all of that in any case. None found means that none was found, not
+        that there is none.
+        """
+        found = self._looks(pixels, _THOROUGH if thorough else _USUAL, SURE)
+        if thorough or not found:
+            found = [*found, *self._tries(pixels)]
+        upright = [self._righted(pixels, face) for face in _distinct(found, pixels.shape)]
+        return tuple(sorted(upright, key=lambda face: -face.box[2] * face.box[3]))
+
+    def _tries(self, pixels: Pixels) -> Iterator[Face]:
+        yield from self._looks(pixels, (640, 1600), _SURE_TURNED)
+        for turned, back in (*self._turned(pixels, _TURNS), self._framed(pixels)):
+            for face in self._looks(turned, (1024,), _SURE_TURNED):
+                yield _moved(face, back)
+
+    def _turned(self, pixels: Pixels, by: Sequence[float]) -> "Iterator[tuple[Pixels, Matrix]]":
+        """The picture turned by so many degrees each, with the 2 x 3 matrix that leads back from there."""
+        height, width = pixels.shape[:2]
+        for degrees in by:
+            there = self._cv.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
+            turn = np.abs(there[:, :2])
+            size = ceil(turn[0] @ (width, height)), ceil(turn[1] @ (width, height))
+            there[:, 2] += (size[0] - width) / 2, (size[1] - height) / 2
+            yield self._cv.warpAffine(pixels, there, size), self._cv.invertAffineTransform(there)
+
+    def _framed(self, pixels: Pixels) -> "tuple[Pixels, Matrix]":
+        """The picture in a grey frame: a face that fills it has no edge that it could be told by."""
+        side = round(max(pixels.shape[:2]) * _FRAME)
+        grey = (128, 128, 128)
+        framed = self._cv.copyMakeBorder(pixels, side, side, side, side, self._cv.BORDER_CONSTANT, value=grey)
+        return framed, np.array([[1.0, 0.0, -side], [0.0, 1.0, -side]])
+
+    def _looks(self, pixels: Pixels, sides: Sequence[int], sure: float) -> list[Face]:
+        done: set[tuple[int, int]] = set()
+        found = []
+        for side in sides:
+            factor = _factor(pixels, side)
+            size = max(round(pixels.shape[1] * factor), 1), max(round(pixels.shape[0] * factor), 1)
+            if size not in done:
+                done.add(size)
+                found += [face for face in self._look(pixels, size) if face.score >= sure]
+        return found
+
+    def _righted(self, pixels: Pixels, face: Face) -> Face:
+        """The same face, the right way round.
+
+        YuNet finds a face that lies on its side too, but takes it for an upright one: its points are then wrong, and
+        with them its view and its description. Its score is lower for it, which tells such faces.
+        """
+        if face.score >= _PLAINLY_UPRIGHT:
+            return face
+        left, top, width, height = face.box
+        side = max(width, height) * 2
+        x, y = max(round(left + (width - side) / 2), 0), max(round(top + (height - side) / 2), 0)
+        around = np.ascontiguousarray(pixels[y : y + round(side), x : x + round(side)])
+        best, corner = face, np.array([[0.0, 0.0, x], [0.0, 0.0, y]])
+        for turned, back in self._turned(around, (90.0, 180.0, 270.0)) if around.size else ():
+            for other in self._looks(turned, (_SMALLEST_SIDE,), max(best.score + _CLEARLY, SURE)):
+                moved = _moved(other, back + corner)
+                if overlap(moved.box, face.box) >= _SAME_PLACE:
+                    best = moved
+        return best
+
+    def _look(self, pixels: Pixels, size: tuple[int, int]) -> Iterator[Face]:
+        height, width = pixels.shape[:2]
+        smaller = size[0] < width
+        how = self._cv.INTER_AREA if smaller else self._cv.INTER_LINEAR
+        shown = self._cv.resize(pixels, size, interpolation=how) if size != (width, height) else pixels
+        self._yunet.setInputSize(size)
+        _, rows = self._yunet.detect(np.ascontiguousarray(shown[:, :, ::-1]))
+        factor = np.array([width / size[0], height / size[1]])
+        for row in rows if rows is not None else ():
+            if not np.isfinite(row).all():
+                continue
+            left, top, wide, high = (float(value) for value in row[:4] * np.tile(factor, 2))
+            points = row[4:14].reshape(5, 2) * factor
+            yield Face((left, top, wide, high), float(row[14]), tuple((float(x), float(y)) for x, y in points))
+
+
+class Matcher:
+    """Describes faces, so that they can be compared. Not for two threads at once.
+
+    Raises MissingExtra without OpenCV, MissingWeights without the models.
+    """
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._cv = _cv()
+        model = np.frombuffer(load(SFACE, folders), np.uint8)
+        self._sface = self._cv.FaceRecognizerSF.create("onnx", model, np.empty(0, np.uint8))
+
+    def describe(self, pixels: Pixels, face: Face) -> Description:
+        """The face's description; `face` in pixels of `pixels`. Two of them are compared by their dot product."""
+        row = np.array([[*face.box, *(value for point in face.points for value in point), face.score]], np.float32)
+        aligned = self._sface.alignCrop(pixels, row)
+        described: Description = self._sface.feature(np.ascontiguousarray(aligned[:, :, ::-1]))[0].astype(np.float32)
+        length = np.float32(np.linalg.norm(described))
+        return np.divide(described, length, dtype=np.float32) if length > 0 else described
+
+
+def one_thread_each() -> None:
+    """Keep OpenCV to the thread that calls it; for callers that have several of their own."""
+    _cv().setNumThreads(1)
+
+
+def _cv() -> Any:
+    try:
+        import cv2  # noqa: PLC0415 - an optional part
+    except ImportError as error:
+        raise MissingExtra("photos", "looking for faces") from error
+    cv2.utils.logging.setLogLevel(_ERRORS)  # it warns of its own inside on every start
+    return cv2
+
+
+def _factor(pixels: Pixels, side: int) -> float:
+    longer = max(int(pixels.shape[0]), int(pixels.shape[1]))
+    return min(side / longer, 1.0) if longer >= _SMALLEST_SIDE else _SMALLEST_SIDE / longer
+
+
+def _moved(face: Face, back: Matrix) -> Face:
+    """A face of a turned picture, where it is in the upright one: a box around the turned box, about its middle."""
+    left, top, width, height = face.box
+    middle = back @ (left + width / 2, top + height / 2, 1.0)
+    side = (width + height) / 2  # a turned box is none; faces are about as wide as they are high
+    points = tuple((float(x), float(y)) for x, y in (back @ (*point, 1.0) for point in face.points))
+    box = (float(middle[0]) - side / 2, float(middle[1]) - side / 2, side, side)
+    return Face(box, face.score, points)
+
+
+def _distinct(faces: Sequence[Face], shape: Sequence[int]) -> list[Face]:
+    """Each face once, as the surest of the looks has it; what lies outside of the picture is none."""
+    kept: list[Face] = []
+    for face in sorted(faces, key=lambda face: -face.score):
+        left, top, width, height = face.box
+        x, y = left + width / 2, top + height / 2
+        inside = 0 <= x <= shape[1] and 0 <= y <= shape[0] and width > 0 and height > 0
+        if inside and all(overlap(face.box, other.box) < _SAME_PLACE for other in kept):
+            kept.append(face)
+    return kept
+
+
+def overlap(one: Sequence[float], other: Sequence[float]) -> float:
+    """Of two boxes, what they share of what they cover together."""
+    wide = min(one[0] + one[2], other[0] + other[2]) - max(one[0], other[0])
+    high = min(one[1] + one[3], other[1] + other[3]) - max(one[1], other[1])
+    if wide <= 0 or high <= 0:
+        return 0.0
+    shared = float(wide * high)
+    return shared / (one[2] * one[3] + other[2] * other[3] - shared)

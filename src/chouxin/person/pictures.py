@@ -1,0 +1,196 @@
+"""Picture files to upright pixels, within limits. Needs Pillow, of the extra `photos`."""
+
+import io
+import stat
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from chouxin.domain import FaultKind, MissingExtra, Unreadable
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as Opened
+
+LARGEST = 512 * 1024 * 1024
+"""Bytes of a picture's file."""
+MOST_PIXELS = 250_000_000
+"""What the largest telephones take (200 million) fits; ten times that is a bomb."""
+SUFFIXES = frozenset(
+    {".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp", ".tif", ".tiff", ".gif", ".bmp", ".avif", ".heic", ".heif"}
+)
+_FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
+_DRAFTED = ("JPEG", "MPO")
+"""Formats that can be decoded smaller."""
+_ORIENTATION, _MADE, _CAMERA, _TAKEN = 0x0112, 0x0132, 0x8769, 0x9003
+"""Numbers of EXIF tags."""
+_TURNS = {1: -1, 2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+"""What EXIF asks for, as Pillow numbers it."""
+_SIDEWAYS = 5
+"""From here on EXIF's orientations swap width and height."""
+_GROUND = (128, 128, 128)
+"""What shows through where a picture is clear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upright:
+    """A picture as it is meant to be seen.
+
+    pixels: uint8[height, width, 3], red, green and blue; smaller than `width` x `height` where a longest side was asked
+    for. icc: its colour profile, as it stands in the file. orientation: how the file said it was to be turned (1 to 8);
+    that is done. frames: how many there are; the pixels are of one. taken: when, as the camera wrote it.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    width: int
+    height: int
+    icc: bytes | None
+    orientation: int
+    frames: int
+    taken: str | None
+
+    @property
+    def scale(self) -> float:
+        """Factor from `pixels` to the picture."""
+        return self.width / int(self.pixels.shape[1])
+
+
+def open(place: Path | bytes, longest: int | None = None, frame: int = 0) -> Upright:  # noqa: A001
+    """A picture: a file or its bytes. JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF; HEIC where `pillow-heif` is installed.
+
+    longest: make the longer side at most this many pixels, which is far quicker for JPEG. frame: of an animation or of
+    many pages. Raises Unreadable with the reason, MissingExtra without Pillow.
+    """
+    with _opened(place) as picture:
+        return _upright(picture, longest, frame)
+
+
+@contextmanager
+def _opened(place: Path | bytes) -> "Iterator[Opened]":
+    image = _pillow()
+    if isinstance(place, Path):
+        _regular(place)
+    elif len(place) > LARGEST:
+        raise _too_large(len(place))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of sizes and of odd metadata: what matters is checked here
+        try:
+            with image.open(io.BytesIO(place) if isinstance(place, bytes) else place, formats=_known()) as picture:
+                yield picture
+        except (Unreadable, MissingExtra, MemoryError):
+            raise
+        except image.DecompressionBombError as error:
+            raise Unreadable(FaultKind.TOO_LARGE, f"a picture of more than {MOST_PIXELS} pixels") from error
+        except image.UnidentifiedImageError as error:
+            raise Unreadable(FaultKind.UNSUPPORTED, _unknown(place)) from error
+        except OSError as error:
+            why = error.strerror or "a damaged picture"
+            raise Unreadable(FaultKind.UNREADABLE, why) from error
+        except Exception as error:  # broken pictures raise many things
+            raise Unreadable(FaultKind.UNREADABLE, f"a damaged picture ({type(error).__name__})") from error
+
+
+def _upright(picture: "Opened", longest: int | None, frame: int) -> Upright:
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    if frame:
+        picture.seek(frame)
+    width, height = picture.size
+    if width * height > MOST_PIXELS:
+        raise Unreadable(FaultKind.TOO_LARGE, f"a picture of {width} x {height} pixels; the limit is {MOST_PIXELS}")
+    frames = int(getattr(picture, "n_frames", 1))
+    icc = picture.info.get("icc_profile")
+    said, taken = _exif(picture)
+    if longest is not None and max(width, height) > longest:
+        # JPEG is decoded at a half, a quarter or an eighth straight away.
+        picture.draft(None, (longest * width // max(width, height), longest * height // max(width, height)))
+    picture.load()
+    if picture.format not in _DRAFTED:
+        width, height = picture.size  # TIFF is turned while it is loaded
+    shown = _plain(picture)
+    if longest is not None and max(shown.size) > longest:
+        shown.thumbnail((longest, longest), Image.Resampling.BOX, reducing_gap=None)
+    # What is left to be done of it: Pillow takes the mark off where it has turned the picture itself.
+    turn = _turn(picture)
+    if turn > 1:
+        shown = shown.transpose(Image.Transpose(_TURNS[turn]))
+    if turn >= _SIDEWAYS:
+        width, height = height, width
+    return Upright(np.asarray(shown, np.uint8), width, height, icc, said, frames, taken)
+
+
+def _plain(picture: "Opened") -> "Opened":
+    """Eight bits of red, green and blue."""
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    if picture.mode.startswith(("I", "F")):
+        # More than eight bits: cut off at white they would hide what stands there.
+        values = np.asarray(picture, np.float32)
+        low, high = float(values.min()), float(values.max())
+        return Image.fromarray(((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)).convert("RGB")
+    if picture.has_transparency_data:
+        clear = picture.convert("RGBA")
+        ground = Image.new("RGBA", clear.size, (*_GROUND, 255))
+        return Image.alpha_composite(ground, clear).convert("RGB")
+    return picture.convert("RGB")
+
+
+def _exif(picture: "Opened") -> tuple[int, str | None]:
+    """How it is to be turned, and when it was taken. Broken notes say nothing; the picture may be well."""
+    taken: object = None
+    with suppress(Exception):
+        exif = picture.getexif()
+        taken = exif.get_ifd(_CAMERA).get(_TAKEN) or exif.get(_MADE)
+    return _turn(picture), taken.strip("\0 ") or None if isinstance(taken, str) else None
+
+
+def _turn(picture: "Opened") -> int:
+    turn: object = 1
+    with suppress(Exception):
+        turn = picture.getexif().get(_ORIENTATION, 1)
+    return turn if isinstance(turn, int) and turn in _TURNS else 1
+
+
+def _regular(path: Path) -> None:
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:
+        raise Unreadable(FaultKind.UNREADABLE, getattr(error, "strerror", None) or type(error).__name__) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise Unreadable(FaultKind.UNSUPPORTED, "not a regular file")
+    if status.st_size > LARGEST:
+        raise _too_large(status.st_size)
+
+
+def _too_large(size: int) -> Unreadable:
+    return Unreadable(FaultKind.TOO_LARGE, f"a file of {size} bytes; the limit is {LARGEST}")
+
+
+def _unknown(place: Path | bytes) -> str:
+    if isinstance(place, Path) and place.suffix.lower() in (".heic", ".heif"):
+        return "a HEIC picture; `pip install pillow-heif` adds a decoder"
+    return "no picture in a format that is known, or damaged at its head"
+
+
+def _known() -> tuple[str, ...]:
+    """The formats that are tried; HEIC where its decoder is installed, whose licence keeps it out of ours."""
+    with suppress(ImportError):
+        import pillow_heif  # noqa: PLC0415 - an optional part
+
+        pillow_heif.register_heif_opener()
+        return (*_FORMATS, "HEIF")
+    return _FORMATS
+
+
+def _pillow() -> Any:
+    try:
+        from PIL import Image  # noqa: PLC0415 - an optional part
+    except ImportError as error:
+        raise MissingExtra("photos", "looking at pictures") from error
+    Image.init()  # all formats, so that they can be named
+    return Image
