@@ -40,7 +40,6 @@ from chouxin.report.document import SCHEMA, Document
 from chouxin.report.legend import Legend
 from chouxin.words import Words
 
-
 _ROLES = tuple(Role)
 
 
