@@ -9,7 +9,7 @@ from chouxin.readers.code_mentions import Mentions
 from chouxin.readers.code_scan import scan
 from chouxin.readers.code_scripts import read_package_json, read_requirements, read_script, read_settings, read_toml
 from chouxin.readers.digest import digest_of
-from chouxin.readers.encoding import decode, guess
+from chouxin.readers.encoding import decode, guess, no_text
 from chouxin.readers.python_syntax import read_python
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
@@ -29,6 +29,8 @@ class SourceCode:
 
     def recognises(self, head: bytes, source: Source) -> bool:
         """Whether these are characters that read as source; the name says which language they are read as."""
+        if no_text(head):
+            return False
         encoding = guess(head, whole=source.size <= len(head))
         if encoding is None:
             return False

@@ -8,6 +8,9 @@ rare characters come out of it. Other encodings have to be named by the caller.
 import codecs
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from chouxin.domain import FaultKind, Unreadable
 from chouxin.readers.characters import COMMON
 
@@ -18,6 +21,7 @@ _MARKS = (  # the longer first: the mark of UTF-32 begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 _PLAUSIBLE = 0.30
 """Score that real text reaches and bytes of other sorts do not; see `tests/readers/test_encoding.py`."""
 _POSSIBLE = 0.10
@@ -59,6 +63,14 @@ def named(name: str) -> Encoding:
     aliases = {"gb2312": "gb18030", "gbk": "gb18030", "cp950": "big5", "big5hkscs": "big5", "utf-8-sig": "utf-8"}
     # GB18030 holds all of GBK and GB 2312, and exports that claim the smaller one use the larger.
     return Encoding(aliases.get(found.name, found.name))
+
+
+def no_text(head: bytes) -> bool:
+    """Whether there is a zero in it, which no encoding writes that has no mark, save for the character that is none.
+
+    That tells most binary files, and costs next to nothing.
+    """
+    return b"\0" in head and not head.startswith(_WIDE_MARKS)
 
 
 def guess(sample: bytes, *, whole: bool = True) -> Encoding | None:
@@ -109,34 +121,36 @@ def _mostly_utf8(sample: bytes) -> bool:
     # valid UTF-8 for more than a character by chance.
     text = sample.decode("utf-8", errors="replace")
     broken = text.count("\ufffd") - sample.count("\ufffd".encode())
-    good = sum(1 for character in text if character >= "\u0100") - broken
+    good = int(np.count_nonzero(_codes(text) >= 0x100)) - broken
     return good >= 8 * broken
 
 
 def _score(sample: bytes, encoding: Encoding, whole: bool) -> float:
     """-1..1: common characters count for, characters that nobody writes in Chinese against."""
     decoder = codecs.getincrementaldecoder(encoding.codec)(errors="replace")
-    text = decoder.decode(sample, final=whole)
-    total = points = 0.0
-    for character in text:
-        if character < "\u0080":
-            continue
-        total += 1
-        points += _worth(character)
-    return points / total if total else 0.0
+    codes = _codes(decoder.decode(sample, final=whole))
+    codes = codes[codes >= 0x80]
+    return float(_WORTHS[np.minimum(codes, 0xFFFF)].mean(dtype=np.float64)) if codes.size else 0.0
 
 
-def _worth(character: str) -> float:
-    if character in COMMON:
-        return 1.0
-    if "\u4e00" <= character <= "\u9fff":
-        return 0.0
-    if character in _PUNCTUATION or "\uff01" <= character <= "\uff5e":
-        return 0.5
-    return -1.0
+def _codes(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-_PUNCTUATION = frozenset("，。、；：？！…—·“”‘’（）《》〈〉【】「」『』〔〕～￥％　①②③④⑤⑥⑦⑧⑨⑩★☆●○◆■※→←℃×÷±°")
+_PUNCTUATION = "，。、；：？！…—·“”‘’（）《》〈〉【】「」『』〔〕～￥％　①②③④⑤⑥⑦⑧⑨⑩★☆●○◆■※→←℃×÷±°"
+
+
+def _worths() -> npt.NDArray[np.float32]:
+    """What each character of the first plane counts; the last one stands for all beyond it."""
+    worths = np.full(0x10000, -1.0, np.float32)
+    worths[0xFF01:0xFF5F] = 0.5
+    worths[[ord(character) for character in _PUNCTUATION]] = 0.5
+    worths[0x4E00:0xA000] = 0.0
+    worths[[ord(character) for character in COMMON]] = 1.0
+    return worths
+
+
+_WORTHS = _worths()
 
 
 def unknown_encoding() -> Unreadable:

@@ -1,12 +1,11 @@
 """Text: the fields of a listing, and files of plain text (notes, scripts, settings, source)."""
 
-import codecs
 import re
 from collections.abc import Iterator
 
 from chouxin.domain import Fault, FaultKind, Item, Kind, Limits, Locator, Member, Offset, Part, Source, Text
 from chouxin.readers.digest import digest_of
-from chouxin.readers.encoding import Encoding, decode, guess, unknown_encoding
+from chouxin.readers.encoding import Encoding, decode, guess, no_text, unknown_encoding
 from chouxin.readers.formats import model_in_words
 
 # All control characters but tab, the line ends, escape (coloured terminal logs) and DOS's end of file.
@@ -32,8 +31,8 @@ class PlainText:
 
     def recognises(self, head: bytes, source: Source) -> bool:
         """Whether the beginning reads as characters of a known encoding, without control characters."""
-        if b"\0" in head and not head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)):
-            return False  # no encoding that is not marked writes a zero, save for the character that is none
+        if no_text(head):
+            return False
         encoding = guess(head, whole=source.size <= len(head))
         return encoding is not None and not _CONTROL.search(decode(head, encoding)[0])
 
