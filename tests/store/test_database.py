@@ -28,9 +28,13 @@ def test_what_is_written_is_there(database: Database) -> None:
 
 
 def test_what_fails_half_way_did_not_happen(database: Database) -> None:
-    with pytest.raises(ZeroDivisionError), database.write() as tx:
-        tx.execute(insert(links), a_link("a"))
-        _ = 1 // 0
+    def half_way() -> None:
+        with database.write() as tx:
+            tx.execute(insert(links), a_link("a"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        half_way()
 
     assert names(database) == []
 

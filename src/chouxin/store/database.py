@@ -23,9 +23,9 @@ Result = TypeVar("Result")
 class Database:
     """A desk's database.
 
-    `write()` is for changes: all of what is done inside happens at its end, or nothing does. On SQLite one writer is let
-    in at a time, from its first statement on; on PostgreSQL writers meet at the rows that they lock. `read()` sees one
-    moment and can change nothing.
+    `write()` is for changes: all of what is done inside happens at its end, or nothing does. On SQLite one writer is
+    let in at a time, from its first statement on; on PostgreSQL writers meet at the rows that they lock. `read()` sees
+    one moment and can change nothing.
 
     patience: seconds to wait for a database that is busy or away, before Unavailable is raised. Unavailable from the
     very end of a `write()` leaves open whether it happened, as with every database: ask again with the same

@@ -4,7 +4,7 @@ Moments are milliseconds since 1970 UTC. Ids are text and sort by the moment the
 msgspec. What a team may have to erase stands in columns that can be null.
 """
 
-from chouxin.store.tables import cases, people, queue, returning, rollout, screening
+from chouxin.store.tables import about, cases, people, queue, returning, rollout, screening
 from chouxin.store.tables.base import METADATA
 
-__all__ = ["METADATA", "cases", "people", "queue", "returning", "rollout", "screening"]
+__all__ = ["METADATA", "about", "cases", "people", "queue", "returning", "rollout", "screening"]

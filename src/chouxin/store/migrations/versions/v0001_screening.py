@@ -14,6 +14,12 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
+        "about",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_about")),
+    )
+    op.create_table(
         "items",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),

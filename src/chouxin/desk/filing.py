@@ -1,0 +1,210 @@
+"""Items come in, are decided on, and are kept with what was decided; what needs a person becomes a case."""
+
+import hmac
+import json
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+import msgspec
+
+from chouxin.desk import audit
+from chouxin.desk.actors import Actor
+from chouxin.desk.audit import Happening
+from chouxin.desk.context import Desk
+from chouxin.desk.ids import new_ids
+from chouxin.desk.routing import Matter, place
+from chouxin.domain import Action, Decision, Item
+from chouxin.report.document import document
+from chouxin.report.legend import Legend, entries_of
+from chouxin.store import Tx, cases, events, items
+from chouxin.store.cases import CaseRow
+from chouxin.store.items import DecisionRow, DecisionRule, ItemRow
+from chouxin.words import Words
+
+_encode = msgspec.json.encode
+_WORDS = Words("en")
+_LEVEL = 1
+"""Of zlib: documents shrink to a fifth at the first level already, and filing is what waits for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An item as a site hands it in: the thing itself, and the site's names for it and for whose it is."""
+
+    item: Item
+    account: str | None = None
+    site_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a submission. case_id: where it waits for a person; None where it needs none."""
+
+    item_id: str
+    decision_id: str
+    action: Action
+    case_id: str | None
+
+
+def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int) -> tuple[Receipt, ...]:
+    """Decide on submissions and keep them, all or none; a receipt for each, in order.
+
+    What is the same as something that waits already joins its case. Raises Unavailable.
+    """
+    identities = new_ids(now, 3 * len(submissions))
+    found = [replace(one.item, id=identity) for one, identity in zip(submissions, identities[::3], strict=True)]
+    decided = desk.screener.decide(found)
+    batch = _Batch(desk, audit.name_of(by), now)
+    for number, (submission, decision) in enumerate(zip(submissions, decided, strict=True)):
+        batch.take(submission, found[number], decision, identities[3 * number + 1 : 3 * number + 3])
+    return desk.database.run(batch.write)
+
+
+class _Batch:
+    """Rows as they are made, so that the transaction itself is short."""
+
+    def __init__(self, desk: Desk, by: str, now: int) -> None:
+        self._desk, self._by, self._now = desk, by, now
+        engine = desk.screener.engine
+        self._legend = Legend(engine.knowledge.rules, engine.policy, _WORDS)
+        self._items: list[ItemRow] = []
+        self._decisions: list[DecisionRow] = []
+        self._rules: list[DecisionRule] = []
+        self._cases: dict[int, str] = {}
+        self._matters: dict[int, Matter] = {}
+
+    def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
+        """Make the rows of one item. identities: of its decision and of the case that it may need."""
+        fields = dict(item.fields)
+        digest = _digest(self._desk.secrets.items, str(item.kind), submission.account, item.source, fields)
+        decision_id, case_id = identities
+        self._items.append(
+            ItemRow(
+                id=item.id,
+                kind=str(item.kind),
+                site_ref=submission.site_ref,
+                account=submission.account,
+                fields=json.dumps(fields, ensure_ascii=True),
+                source=item.source,
+                digest=digest,
+                received_at=self._now,
+                hold=0,
+                erased_at=None,
+                filed_by=self._by,
+            )
+        )
+        self._decisions.append(self._decision_row(decision, decision_id))
+        self._rules += _rules_of(decision, decision_id)
+        if decision.action is not Action.ALLOW:
+            at = len(self._items) - 1
+            supply = str(decision.supply) if decision.supply else None
+            self._matters[at] = Matter(str(item.kind), decision.action, supply, decision.families)
+            self._cases[at] = case_id
+
+    def write(self, tx: Tx) -> tuple[Receipt, ...]:
+        """Write it all. May be called again where the database took back what it had begun."""
+        items.add(tx, self._items, self._decisions, self._rules)
+        where = dict(self._cases)
+        waiting = items.open_cases_of(tx, {self._items[at].digest for at in where}) if where else {}
+        # In one order, so that two batches never wait for each other's cases.
+        held = {case_id: cases.lock(tx, case_id) for case_id in sorted(set(waiting.values()))}
+        new: list[CaseRow] = []
+        happened: list[events.EventRow] = []
+        members: list[tuple[str, str, str]] = []
+        joining: list[tuple[str, int]] = []
+        for at, case_id in self._cases.items():
+            digest = self._items[at].digest
+            known = waiting.get(digest)
+            there = held.get(known) if known else None
+            # It may have been closed since it was looked for.
+            if known and (known not in held or (there and there.state in ("open", "claimed"))):
+                where[at] = known
+                joining.append((known, at))
+                continue
+            row, rows = self._open(case_id, self._items[at], self._decisions[at], self._matters[at])
+            new.append(row)
+            happened += rows
+            members.append((case_id, self._items[at].id, self._decisions[at].id))
+            waiting[digest] = case_id
+        cases.add(tx, new, members)
+        events.add(tx, happened)
+        for case_id, at in joining:
+            self._join(tx, case_id, self._items[at], self._decisions[at])
+        return tuple(
+            Receipt(item.id, decision.id, Action(decision.action), where.get(at))
+            for at, (item, decision) in enumerate(zip(self._items, self._decisions, strict=True))
+        )
+
+    def _open(
+        self, case_id: str, item: ItemRow, decision: DecisionRow, matter: Matter
+    ) -> tuple[CaseRow, list[events.EventRow]]:
+        there = place(self._desk.settings, matter, self._now)
+        told = {"item": item.id, "decision": decision.id, "action": decision.action, "queue": there.queue}
+        start = audit.start(case_id)
+        rows, end = audit.chained(self._desk.secrets, start, [Happening(self._now, self._by, "opened", told)])
+        row = CaseRow(
+            id=case_id,
+            kind="supply",
+            queue=there.queue,
+            urgency=int(there.urgency),
+            state="open",
+            supply=matter.supply,
+            action=str(matter.action),
+            account=item.account,
+            opened_at=self._now,
+            due_at=there.due_at,
+            clocks="[]",
+            claimed_by=None,
+            lease_until=None,
+            revision=0,
+            outcome=None,
+            closed_at=None,
+            hold=0,
+            about=None,
+            events=end.events,
+            head=end.head,
+            head_seal=end.head_seal,
+        )
+        return row, rows
+
+    def _join(self, tx: Tx, case_id: str, item: ItemRow, decision: DecisionRow) -> None:
+        told = {"item": item.id, "decision": decision.id, "action": decision.action}
+        cases.add(tx, [], [(case_id, item.id, decision.id)])
+        audit.append(tx, self._desk.secrets, case_id, Happening(self._now, self._by, "filed_again", told))
+
+    def _decision_row(self, decision: Decision, decision_id: str) -> DecisionRow:
+        told = document(decision, self._legend)
+        return DecisionRow(
+            id=decision_id,
+            item_id=decision.item_id,
+            action=str(decision.action),
+            confidence=decision.confidence,
+            supply=str(decision.supply) if decision.supply else None,
+            families=_encode(decision.families).decode(),
+            at=self._now,
+            # `json` and not msgspec: half of a surrogate pair, which a text may hold, is kept as its escape.
+            document=zlib.compress(json.dumps(told, separators=(",", ":")).encode("ascii"), _LEVEL),
+            policy=decision.policy,
+            packs=_encode(decision.packs).decode(),
+            engine=decision.engine,
+            shadow=int(bool(decision.shadow)),
+            faults=len(decision.faults),
+        )
+
+
+def _rules_of(decision: Decision, decision_id: str) -> list[DecisionRule]:
+    points: dict[str, float] = {}
+    for entry in decision.ledger.entries:
+        points[entry.rule] = points.get(entry.rule, 0.0) + entry.points
+    entries = entries_of(decision)
+    looked_on = {found.rule for found in decision.shadow if found.key not in entries} - points.keys()
+    spoke = [DecisionRule(rule, decision_id, 0, round(1000 * worth)) for rule, worth in points.items()]
+    return spoke + [DecisionRule(rule, decision_id, 1, 0) for rule in sorted(looked_on)]
+
+
+def _digest(key: bytes, kind: str, account: str | None, source: str, fields: dict[str, str]) -> str:
+    """By which the same thing of the same account is known again, and nothing can be guessed back."""
+    covered = json.dumps([kind, account, source, sorted(fields.items())], ensure_ascii=True)
+    return hmac.digest(key, covered.encode("ascii"), sha256).hex()

@@ -1,0 +1,82 @@
+"""What people decided, and what was said of it."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+
+from chouxin.store.database import Tx
+from chouxin.store.tables.cases import rulings, statements
+
+
+@dataclass(frozen=True, slots=True)
+class RulingRow:
+    """A ruling. state: proposed, standing, sent, undone, overturned, superseded. solo: given without a second person."""
+
+    id: str
+    case_id: str
+    reviewer: str
+    outcome: str
+    reason: str
+    note: str | None
+    at: int
+    effective_at: int | None
+    sent_at: int | None
+    undone_at: int | None
+    second_of: str | None
+    state: str
+    solo: int
+
+
+@dataclass(frozen=True, slots=True)
+class StatementRow:
+    """A statement of reasons. fields: JSON, None once erased."""
+
+    id: str
+    ruling_id: str
+    decision_id: str
+    fields: str | None
+    at: int
+
+
+def add(tx: Tx, row: RulingRow) -> None:
+    """Add a ruling."""
+    tx.execute(insert(rulings), [asdict(row)])
+
+
+def ruling(tx: Tx, ruling_id: str) -> RulingRow | None:
+    """One ruling."""
+    row = tx.execute(select(rulings).where(rulings.c.id == ruling_id)).one_or_none()
+    return RulingRow(*row) if row else None
+
+
+def of_case(tx: Tx, case_id: str) -> list[RulingRow]:
+    """The rulings on a case, the oldest first."""
+    asked = select(rulings).where(rulings.c.case_id == case_id).order_by(rulings.c.at, rulings.c.id)
+    return [RulingRow(*row) for row in tx.execute(asked)]
+
+
+def change(tx: Tx, ruling_id: str, **values: Any) -> None:
+    """Change a ruling whose case this transaction holds."""
+    tx.execute(update(rulings).where(rulings.c.id == ruling_id).values(**values))
+
+
+def due(tx: Tx, now: int, longest: int, most: int) -> list[RulingRow]:
+    """Standing rulings whose effects are to go out.
+
+    Also one that is due later than one given now could be: the clock has gone back since.
+    """
+    over = or_(rulings.c.effective_at <= now, rulings.c.effective_at > now + longest)
+    asked = select(rulings).where(rulings.c.state == "standing", over).order_by(rulings.c.effective_at).limit(most)
+    return [RulingRow(*row) for row in tx.execute(asked)]
+
+
+def add_statement(tx: Tx, row: StatementRow) -> None:
+    """Add a statement of reasons."""
+    tx.execute(insert(statements), [asdict(row)])
+
+
+def statements_on(tx: Tx, ruling_id: str) -> list[StatementRow]:
+    """The statements of a ruling."""
+    asked = select(statements).where(statements.c.ruling_id == ruling_id).order_by(statements.c.id)
+    return [StatementRow(*row) for row in tx.execute(asked)]

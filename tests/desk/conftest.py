@@ -1,0 +1,6 @@
+"""The desks and databases for the tests of this room."""
+
+from tests.desk.desks import clock, desk, screener, settings
+from tests.store.databases import database, database_url, postgres
+
+__all__ = ["clock", "database", "database_url", "desk", "postgres", "screener", "settings"]
