@@ -30,11 +30,11 @@ _ABOUT = ("README.md", "expected.yaml")
 @click.pass_context
 def command(context: click.Context, output: str | None) -> int:
     words = context.find_object(Words) or Words("en")
-    place = _examples(words)
+    place = examples(words)
     profile, expected = load_examples(place / "expected.yaml")
     with Engine(profile) as engine:
         legend = Legend(engine.knowledge.rules, engine.policy, words)
-        decisions = list(engine.decide(_items(place)))
+        decisions = list(engine.decide(items(place)))
     _show(decisions, expected, legend)
     report = _write_report(decisions, Path(output) if output else None, legend)
     wrong = list(_wrong(decisions, expected, words))
@@ -45,7 +45,7 @@ def command(context: click.Context, output: str | None) -> int:
     return WRONG if wrong else 0
 
 
-def _examples(words: Words) -> Path:
+def examples(words: Words) -> Path:
     """The examples of the installed wheel, or of the source checkout."""
     installed = Path(str(files("chouxin"))) / "_shipped" / "examples"
     place = installed if installed.is_dir() else Path(__file__).parents[3] / "examples"
@@ -54,7 +54,7 @@ def _examples(words: Words) -> Path:
     return place
 
 
-def _items(place: Path) -> Iterator[Item]:
+def items(place: Path) -> Iterator[Item]:
     for path in sorted(place.iterdir()):
         if path.name in _ABOUT or path.name.startswith("."):
             continue

@@ -1,0 +1,51 @@
+"""A decision as those may see it who ask."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from chouxin.desk.actors import Actor, Permission
+from chouxin.domain import Action, Decision
+from chouxin.policy import Policy
+from chouxin.report import Legend
+from chouxin.report.document import document
+from chouxin.web.api.shapes import Verdict
+from chouxin.words import LANGUAGES, Words
+
+_SPOKEN = {lang: Words(lang) for lang in LANGUAGES}
+
+
+def verdict(decision: Decision, actor: Actor, policy: Policy, legend: Legend) -> Verdict:
+    """`decision` for `actor`: the whole of it only where they may see evidence.
+
+    Whoever submits a thing must not learn which word gave it away: that would be an oracle to write around.
+    """
+    whole = None
+    if sees_evidence(actor):
+        whole = msgspec.to_builtins(document(decision, legend))
+    acted = decision.action is not Action.ALLOW
+    return Verdict(
+        id=decision.item_id,
+        action=decision.action,
+        complete=not decision.faults,
+        clause=clause(decision, policy) if acted else {},
+        appeal=appeal(policy) if acted else {},
+        decision=whole,
+    )
+
+
+def sees_evidence(actor: Actor) -> bool:
+    """Whether spans, rules and scores are for them."""
+    return actor.may(Permission.REVIEW) or actor.may(Permission.AUDIT)
+
+
+def clause(decision: Decision, policy: Policy) -> Mapping[str, str]:
+    """The clause of the rules that a decision rests on; nothing where only faults call for a person."""
+    if decision.supply is None:
+        return {}
+    return {lang: policy.clause(decision.supply, words) for lang, words in _SPOKEN.items()}
+
+
+def appeal(policy: Policy) -> Mapping[str, str]:
+    """How to appeal."""
+    return {lang: policy.appeal_route(words) for lang, words in _SPOKEN.items()}

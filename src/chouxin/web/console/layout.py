@@ -1,0 +1,95 @@
+"""How a page is laid out: one environment of templates, one frame around every page."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from chouxin.desk.actors import Permission
+from chouxin.report.visible import visible
+from chouxin.web.problems import Problem
+from chouxin.web.routes import Call
+from chouxin.words import LANGUAGES, Words
+
+OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
+
+
+def page(call: Call, template: str, *, status: int = 200, **values: object) -> Response:
+    """A page from a template; `values` are what it shows."""
+    words = Words(call.lang)
+    shown = _environment().get_template(f"{template}.html.jinja")
+    html = shown.render(
+        **values,
+        call=call,
+        actor=call.actor,
+        csrf=call.csrf,
+        lang=call.lang,
+        say=words.say,
+        knows=words.knows,
+        pick=words.pick,
+        when=_teller(words, call.now),
+    )
+    return HTMLResponse(html, status)
+
+
+def go(path: str) -> Response:
+    """To another page, after something was done (303, so that reloading does it no second time)."""
+    return RedirectResponse(path, 303)
+
+
+def show_error(call: Call, problem: Problem) -> Response:
+    """What went wrong, as a page; who has to sign in first is taken there."""
+    if problem.status == 401 and call.request.method == "GET":
+        return go("/console/sign-in")
+    return page(call, "problem", status=problem.status, problem=problem)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("chouxin.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        languages=LANGUAGES, own_names=OWN_NAMES, Permission=Permission, static=_static, enumerate=enumerate
+    )
+    return environment
+
+
+def _finalize(value: object) -> object:
+    """What a template puts out is made visible first, so that no field of a stranger acts on the page or hides in it."""
+    return "".join(visible(value, masked=True)) if type(value) is str else value
+
+
+@cache
+def _static(name: str) -> str:
+    """The address of a file of ours, which changes when the file does."""
+    content = files("chouxin.web").joinpath("static", name).read_bytes()
+    return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
+
+
+def _teller(words: Words, now: int) -> Any:
+    """How a moment is told: as its distance from now, with the moment itself for those who ask."""
+
+    def when(moment: int | None) -> Mapping[str, str]:
+        if moment is None:
+            return {"said": "", "exact": ""}
+        exact = datetime.fromtimestamp(moment / 1000, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+        distance = abs(moment - now) // 1000
+        for unit, seconds in (("day", 86_400), ("hour", 3_600), ("minute", 60)):
+            if distance >= seconds:
+                count = distance // seconds
+                side = "in" if moment > now else "ago"
+                return {"said": words.say(f"console.when.{unit}_{side}", count=count), "exact": exact}
+        return {"said": words.say("console.when.now"), "exact": exact}
+
+    return when
