@@ -10,10 +10,12 @@ import zlib
 from chouxin.readers.code import SourceCode
 from chouxin.readers.compressed import Compressed
 from chouxin.readers.notebook import Notebook
+from chouxin.readers.seven_zip import SevenZip
 from chouxin.readers.tar import Tar
 from chouxin.readers.workflow import WorkflowFile
 from chouxin.testing import inert
 from chouxin.testing.reader_contract import ReaderContract
+from tests.readers.seven_zips import seven_zipped
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -89,6 +91,12 @@ class TestWorkflowInAPicture(ReaderContract):
     reader = WorkflowFile
     sample = png(prompt=json.dumps(API))
     foreign = png(Comment="holidays")
+
+
+class TestSevenZip(ReaderContract):
+    reader = SevenZip
+    sample = seven_zipped({"a/b.py": SCRIPT.encode(), "model.onnx": MODEL.to_bytes(), "说明.txt": b"notes"})
+    foreign = MODEL.to_bytes()
 
 
 class TestTar(ReaderContract):

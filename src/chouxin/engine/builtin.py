@@ -5,6 +5,7 @@ from chouxin.detectors.fingerprints import Fingerprints
 from chouxin.detectors.graph_shape import GraphShape
 from chouxin.detectors.indicators import Indicators
 from chouxin.detectors.near_duplicate import NearDuplicate
+from chouxin.detectors.skeletons import GraphSkeletons, Skeletons
 from chouxin.detectors.tensor_set import TensorSet
 from chouxin.detectors.watched_names import WatchedNames
 from chouxin.detectors.wording import Wording
@@ -24,6 +25,7 @@ from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
 from chouxin.readers.safetensors import Safetensors
+from chouxin.readers.seven_zip import SevenZip
 from chouxin.readers.shard_index import ShardIndex
 from chouxin.readers.tar import Tar
 from chouxin.readers.text import PlainText
@@ -35,6 +37,8 @@ DETECTORS = (
     Indicators,
     GraphShape,
     TensorSet,
+    Skeletons,
+    GraphSkeletons,
     Fingerprints,
     WatchedNames,
     NearDuplicate,
@@ -47,6 +51,7 @@ READERS = (
     Git,
     Tar,
     Zip,
+    SevenZip,
     Compressed,
     Onnx,
     Safetensors,
