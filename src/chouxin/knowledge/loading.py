@@ -1,11 +1,13 @@
 """Directories to packs: what files there may be, what each must say, and all that is wrong with them at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import TypeVar
 
 from chouxin.domain import Rule, SettingsError, Status, Tree, Workflow
+from chouxin.fingerprints.skeletons import Skeleton, SkeletonBank, read_skeletons
 from chouxin.fingerprints.source_bank import SourceBank, read_bank
 from chouxin.knowledge.building import Builder, Folds, cases, wording
 from chouxin.knowledge.document import Document, Node, read
@@ -32,7 +34,10 @@ _PLACES = {
 _MENTIONS: dict[str, type[Tree] | type[Workflow]] = {"code": Tree, "workflow": Workflow}
 _TEST = ".test"
 _BANKS = "fingerprints/*.bank"
+_SKELETONS = "fingerprints/*.jsonl"
 MOST_FILES = 20_000
+
+_T = TypeVar("_T")
 
 
 def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
@@ -56,6 +61,7 @@ def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
         structures=tuple(structure for pack in packs.values() for structure in pack.structures),
         mentions=MentionIndex(mention for pack in packs.values() for mention in pack.mentions),
         banks=tuple(bank for pack in packs.values() for bank in pack.banks),
+        skeletons=SkeletonBank(one for pack in packs.values() for one in pack.skeletons),
         site=site or Site(),
     )
 
@@ -108,16 +114,22 @@ class _Files:
 
     def banks(self) -> tuple[SourceBank, ...]:
         """The pack's fingerprints of source trees; what is wrong with a file is a problem of its own."""
-        read = []
-        for path in sorted(self.path.glob(_BANKS)):
+        return tuple(self._read(_BANKS, read_bank, "bank_broken"))
+
+    def skeletons(self) -> tuple[Skeleton, ...]:
+        """The pack's skeletons of model designs; what is wrong with a file is a problem of its own."""
+        return tuple(one for some in self._read(_SKELETONS, read_skeletons, "skeletons_broken") for one in some)
+
+    def _read(self, pattern: str, read: Callable[[Path], _T], broken: str) -> Iterator[_T]:
+        for path in sorted(self.path.glob(pattern)):
             try:
-                read.append(read_bank(path))
-            except SettingsError:
-                self.problems.append(Problem("bank_broken", file=str(path)))
+                found = read(path)
+            except SettingsError as error:
+                self.problems.append(Problem(broken, file=str(path), why=str(error)))
                 continue
             with path.open("rb") as file:
                 self._digest.update(f"{path.name}\0{file_digest(file, 'sha256').hexdigest()}\0".encode())
-        return tuple(read)
+            yield found
 
     def _found(self) -> list[Path]:
         found = []
@@ -199,7 +211,7 @@ class _Reading:
                     mentions.append(mention)
         for document in self.files.all("benign").values():
             self.cases += cases(document, "")
-        banks = self.files.banks()
+        banks, skeletons = self.files.banks(), self.files.skeletons()
         self.files.problems += self.builder.problems
         gone = {rule.id for rule in rules if rule.status is Status.RETIRED}
         return Pack(
@@ -216,6 +228,7 @@ class _Reading:
             cases=tuple(case for case in self.cases if case.rule not in gone),
             sources=self.sources,
             banks=banks,
+            skeletons=skeletons,
             retired=self.retired,
         )
 

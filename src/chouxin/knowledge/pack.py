@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chouxin.domain import Graph, Role, Rule, Tensors, Tree, Workflow
+from chouxin.fingerprints.skeletons import Skeleton, SkeletonBank
 from chouxin.fingerprints.source_bank import SourceBank
 from chouxin.knowledge.document import Document, Node
 from chouxin.knowledge.index import WordingIndex
@@ -62,7 +63,7 @@ class Pack:
 
     digest: hex SHA-256 over the relative paths and contents of all its files. wordings, structures, mentions: the rules
     that look for something, retired ones left out. sources: by full id, of every rule. benign: what no rule may
-    find. banks: fingerprints of public source trees.
+    find. banks: fingerprints of public source trees. skeletons: published model designs.
     """
 
     name: str
@@ -79,10 +80,12 @@ class Pack:
     retired: frozenset[str]
     mentions: tuple[MentionRule, ...] = ()
     banks: tuple[SourceBank, ...] = ()
+    skeletons: tuple[Skeleton, ...] = ()
 
 
 _NO_SITE = Site()
 _NO_MENTIONS = MentionIndex(())
+_NO_SKELETONS = SkeletonBank()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ class Knowledge:
     structures: tuple[StructureRule | TensorRule, ...]
     mentions: MentionIndex = _NO_MENTIONS
     banks: tuple[SourceBank, ...] = ()
+    skeletons: SkeletonBank = _NO_SKELETONS
     site: Site = _NO_SITE
 
     def source(self, rule: str) -> Source:
