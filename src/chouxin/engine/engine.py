@@ -15,6 +15,8 @@ from chouxin.engine import arrow, batch
 from chouxin.engine.batching import batches
 from chouxin.engine.builtin import DETECTORS
 from chouxin.engine.pictures import Pictures, placed
+from chouxin.engine.pushes import Pushes
+from chouxin.engine.snapshots import Snapshots
 from chouxin.engine.suspicion import Suspicion
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
@@ -36,7 +38,9 @@ class Engine:
     packs to use beside the shipped ones. limits: how far the reading of one artifact may go. detectors: what to run
     instead of the built-in ones, each made from the loaded knowledge. site: what the site itself hands in,
     such as the secret by which the same contact is known again. pictures: the folder of the pictures that
-    items name; without one, those of a table lie beside it, and those of other items are not looked at.
+    items name; without one, those of a table lie beside it, and those of other items are not looked at. objects:
+    folders of git objects that belong to the repositories besides their own. snapshots: what is kept of revisions of
+    repositories, so that a later one costs what is new in it.
 
     Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
     the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
@@ -51,6 +55,8 @@ class Engine:
         detectors: Sequence[DetectorFactory] = DETECTORS,
         site: Site | None = None,
         pictures: str | PathLike[str] = "",
+        objects: Sequence[str] = (),
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site)
@@ -62,7 +68,10 @@ class Engine:
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
             banks=lists.revisions if lists else (),
         )
-        self._workers = Workers(self.limits, wanted=lists.wanted if lists else None)
+        self._workers = Workers(self.limits, wanted=lists.wanted if lists else None, objects=objects)
+        self._pushes: Pushes | None = None
+        if snapshots is not None:
+            self._pushes = Pushes(self.knowledge, self.detectors, self._workers, snapshots, self.revisions)
         rules = self.knowledge.rules
         suspicion = Suspicion(rules, self.policy, self.revisions)
         self._pictures = Pictures(fspath(pictures), self.limits, rules, suspicion)
@@ -101,11 +110,11 @@ class Engine:
 
     def _decide_batch(self, items: Sequence[Item]) -> Iterator[Decision]:
         findings = self._find(items)
-        first = [findings.distinct(item.id) for item in items]
+        rules = self.knowledge.rules
+        first = [findings.counted(item.id, rules) for item in items]
         seen = [self._pictures.looked_at(item, evidence) for item, evidence in zip(items, first, strict=True)]
         # What stands in a picture is read together with the rest: a word may begin in the title and end there.
         again = self._find([item for item in seen if item.pictures])
-        rules = self.knowledge.rules
         for item, evidence in zip(seen, first, strict=True):
             faults = findings.faults[item.id]
             if item.pictures:
@@ -131,6 +140,9 @@ class Engine:
         findings = batch.Findings()
         parts: list[Part] = []
         files = [item for item in items if item.kind in _READ_FROM_FILES]
+        if self._pushes is not None:
+            pushed = {id(item) for item in files if self._pushes.find(item, findings)}
+            items, files = ([item for item in some if id(item) not in pushed] for some in (items, files))
         read = dict(zip(map(id, files), self._workers.read_all(files), strict=True)) if files else {}
         for item in items:
             if id(item) in read:

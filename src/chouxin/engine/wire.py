@@ -49,7 +49,9 @@ class _Place(msgspec.Struct, omit_defaults=True):
     line: SourceLine | None = None
 
 
-class _Where(msgspec.Struct, array_like=True):
+class Where(msgspec.Struct, array_like=True):
+    """A locator."""
+
     container: tuple[str, ...]
     place: _Place
 
@@ -92,7 +94,7 @@ class Done(msgspec.Struct, tag=True, frozen=True):
 class PartFrame(msgspec.Struct, tag=True, frozen=True):
     """From the worker: a part; the item's id is known here."""
 
-    where: _Where
+    where: Where
     digest: str
     view: _View
 
@@ -101,7 +103,7 @@ class FaultFrame(msgspec.Struct, tag=True, frozen=True):
     """From the worker: a fault."""
 
     by: str
-    where: _Where
+    where: Where
     kind: FaultKind
     why: str
 
@@ -132,7 +134,7 @@ _answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 def packed(found: Part | Fault) -> PartFrame | FaultFrame:
     """A part or a fault as a message."""
-    where = _Where(found.locator.container, _packed_place(found.locator.place))
+    where = where_of(found.locator)
     if isinstance(found, Fault):
         return FaultFrame(found.by, where, found.kind, found.why)
     match found.view:
@@ -155,9 +157,19 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
     return PartFrame(where, found.digest, view)
 
 
+def where_of(locator: Locator) -> Where:
+    """A place as a message."""
+    return Where(locator.container, _packed_place(locator.place))
+
+
+def placed(where: Where) -> Locator:
+    """The place of a message."""
+    return Locator(where.container, _unpacked_place(where.place))
+
+
 def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     """The part or the fault of a message. Raises Garbage where it holds none."""
-    locator = Locator(message.where.container, _unpacked_place(message.where.place))
+    locator = placed(message.where)
     if isinstance(message, FaultFrame):
         return Fault(item_id, message.by, locator, message.kind, message.why)
     held = message.view

@@ -67,6 +67,12 @@ class SourceBank:
         found = [Contained(self.families[n], int(counts[n])) for n in np.flatnonzero(counts)]
         return sorted(found, key=lambda c: (-c.share, c.family.name))
 
+    def known(self, hashes: Hashes) -> npt.NDArray[np.bool_]:
+        """Which of these fingerprints are in the bank at all: bool[n]."""
+        mask = np.zeros(len(hashes), np.bool_)
+        mask[self._rows(hashes)[1]] = True
+        return mask
+
     def shared(self, hashes: Hashes, family: Family) -> npt.NDArray[np.bool_]:
         """Which of these fingerprints are the family's: bool[n]."""
         rows, asked = self._rows(hashes)

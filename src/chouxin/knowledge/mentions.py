@@ -5,7 +5,7 @@ once, in one pass over what a tree mentions.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +14,9 @@ import re2
 from chouxin.domain import Code, Mention, Rule, Tree, Workflow
 
 _CODE_FIELDS = ("imports", "calls", "names", "strings", "flags", "installs")
+_COMPARED = ("imports", "calls", "names")
+"""Fields that one revision is compared with another by."""
+
 _MOST_TOLD = 8
 
 
@@ -126,6 +129,28 @@ class MentionIndex:
                 if found:
                     yield rule, found
 
+    def asked(self, code: Code) -> Code:
+        """The file with nothing but the mentions that some rule asks for: each finds in it what it finds in `code`."""
+        kept = {(f.field, f.text, f.line) for f in self._seen(_of_code(code), code.path).values()}
+        said: dict[str, tuple[Mention, ...]] = {}
+        for field in _CODE_FIELDS:
+            some = [m for m in getattr(code, field) if (field, m.text, m.line) in kept]
+            if field in _COMPARED:
+                # What another revision lacks is found by its text, wherever it stands.
+                some += [m for m in getattr(code, field) if m not in some and self._matched("removed", m.text.lower())]
+            said[field] = tuple(dict.fromkeys(some))
+        return replace(code, **said)  # type: ignore[arg-type]
+
+    def _matched(self, field: str, text: str) -> list[str]:
+        """The patterns of a field that a text in lower case fits."""
+        if field not in self._exact:
+            return []
+        names = [text] if text in self._exact[field] else []
+        matcher, patterns = self._starred.get(field, (None, ()))
+        if matcher is not None:
+            names += [patterns[number] for number in sorted(matcher.Match(text) or ())]
+        return names
+
     def _seen(self, mentions: Iterable[tuple[str, Mention]], path: str) -> dict[tuple[str, str], Found]:
         seen: dict[tuple[str, str], Found] = {}
         done: set[tuple[str, str]] = set()
@@ -134,11 +159,7 @@ class MentionIndex:
             if (field, text) in done or field not in self._exact:
                 continue
             done.add((field, text))
-            names = [text] if text in self._exact[field] else []
-            matcher, patterns = self._starred.get(field, (None, ()))
-            if matcher is not None:
-                names += [patterns[number] for number in sorted(matcher.Match(text) or ())]
-            for name in names:
+            for name in self._matched(field, text):
                 seen.setdefault((field, name), Found(field, name, mention.text, path, mention.line))
         return seen
 

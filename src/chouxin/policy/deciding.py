@@ -36,7 +36,7 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     if consent is not None and action is Action.REVIEW:
         action, reasons = _with_consent(consent, reasons)
     if action is not Action.ALLOW:
-        reasons = (*reasons, *_about_code(sorts[0], sorts[1], rules))
+        reasons = (*reasons, *_about_code(sorts[0], sorts[1], ledger, rules))
     if faults:
         reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
         if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
@@ -79,10 +79,14 @@ _OF_CODE = frozenset({"code-purpose", "workflow-nodes", "near-duplicate"})
 """Detectors that tell what source code is for."""
 
 
-def _about_code(speaks: Iterable[Evidence], against: Iterable[Evidence], rules: Mapping[str, Rule]) -> Iterable[Reason]:
+def _about_code(
+    speaks: Iterable[Evidence], against: Iterable[Evidence], ledger: Ledger, rules: Mapping[str, Rule]
+) -> Iterable[Reason]:
     """What speaks against a verdict on code, and what would change it: dual use is judged with both in sight."""
-    things = dict.fromkeys(e.rule for e in speaks if e.detector in _OF_CODE and rules[e.rule].role is Role.STRUCTURE)
-    frames = dict.fromkeys(e.rule for e in against if e.detector in _OF_CODE)
+    of_code = {e.rule for e in (*speaks, *against) if e.detector in _OF_CODE}
+    # As the ledger has them, the heaviest first: the order in which parts were read says nothing.
+    things = [e.rule for e in ledger.entries if e.rule in of_code and rules[e.rule].role is Role.STRUCTURE]
+    frames = [e.rule for e in ledger.entries if e.rule in of_code and rules[e.rule].role is Role.FRAME]
     if things and frames:
         yield Reason("code_against", (("rules", ",".join(frames)),))
     if things:
