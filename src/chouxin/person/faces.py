@@ -28,6 +28,7 @@ SURE = 0.6
 """Score from which on something is a face."""
 _SURE_TURNED = 0.75
 """The same on pictures that were turned or framed: more tries find more that is none."""
+_GLANCE = 640
 _USUAL, _THOROUGH = (1024,), (640, 1024, 1600)
 """Longer sides at which a picture is looked at."""
 _SMALLEST_SIDE = 320
@@ -89,6 +90,11 @@ class Finder:
             found = [*found, *self._tries(pixels)]
         upright = [self._righted(pixels, face) for face in _distinct(found, pixels.shape)]
         return tuple(sorted(upright, key=lambda face: -face.box[2] * face.box[3]))
+
+    def glance(self, pixels: Pixels) -> tuple[Face, ...]:
+        """The faces that the usual look finds, largest first; for frames of a video, of which there are many."""
+        found = _distinct(self._looks(pixels, (_GLANCE,), SURE), pixels.shape)
+        return tuple(sorted(found, key=lambda face: -face.box[2] * face.box[3]))
 
     def _tries(self, pixels: Pixels) -> Iterator[Face]:
         yield from self._looks(pixels, (640, 1600), _SURE_TURNED)

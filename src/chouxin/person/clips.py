@@ -1,0 +1,98 @@
+"""Videos to their distinct frames. Needs PyAV, of the extra `photos`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import numpy as np
+import numpy.typing as npt
+
+from chouxin.domain import FaultKind, MissingExtra, Unreadable
+from chouxin.person.likeness import differing, print_of
+
+SHORT = 120.0
+"""Seconds up to which every frame is decoded; of longer videos only those that stand alone (key frames), which is
+twenty times as fast and gives one every few seconds."""
+A_SECOND = 5
+"""Frames that are looked at of each second, at most."""
+MOST = 600
+"""Frames of one video: three times what the worst grade asks for."""
+MOST_PIXELS = 64_000_000
+"""Of a frame; twice what 8K has."""
+_SAME_FRAME = 1
+"""Bits of 64 in which two frames may differ and still count as one: a picture that stands still."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A frame. pixels: uint8[height, width, 3]; scale: from them to the original; at: seconds from the start; print: of
+    the whole frame.
+    """
+
+    pixels: npt.NDArray[np.uint8]
+    scale: float
+    at: float
+    print: int
+
+
+def frames(file: BinaryIO, longest: int) -> Iterator[Frame]:
+    """The distinct frames of a video, spread over all of it, upright, the longer side at most `longest`.
+
+    Raises Unreadable, also after some frames; MissingExtra without PyAV.
+    """
+    av = _av()
+    try:
+        with av.open(file, metadata_errors="ignore") as container:
+            if not container.streams.video:
+                raise Unreadable(FaultKind.UNSUPPORTED, "a file without moving pictures")
+            yield from _distinct(container, container.streams.video[0], longest)
+    except (Unreadable, MemoryError):
+        raise
+    except (av.FFmpegError, OSError, ValueError, IndexError, OverflowError) as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error
+
+
+def _distinct(container: Any, stream: Any, longest: int) -> Iterator[Frame]:
+    if stream.codec_context.width * stream.codec_context.height > MOST_PIXELS:
+        raise Unreadable(FaultKind.TOO_LARGE, f"a video of more than {MOST_PIXELS} pixels a frame")
+    duration = _duration(container, stream)
+    if duration > SHORT:
+        stream.codec_context.skip_frame = "NONKEY"
+    stream.thread_type = "AUTO"
+    apart = max(1 / A_SECOND, duration / MOST)
+    due, last, given = -1.0, None, 0
+    for frame in container.decode(stream):
+        at = float(frame.time or 0.0)
+        if at < due and at >= due - 2 * apart:
+            continue
+        due = at + apart * 0.999
+        shown = _pixels(frame, longest)
+        found = Frame(shown, max(frame.width, frame.height) / max(shown.shape[:2]), at, print_of(shown))
+        if last is None or differing(found.print, last) > _SAME_FRAME:
+            yield found
+            given, last = given + 1, found.print
+        if given == MOST:
+            return
+
+
+def _pixels(frame: Any, longest: int) -> npt.NDArray[np.uint8]:
+    factor = min(longest / max(frame.width, frame.height), 1.0)
+    size = {"width": max(round(frame.width * factor), 2), "height": max(round(frame.height * factor), 2)}
+    pixels: npt.NDArray[np.uint8] = frame.to_ndarray(format="rgb24", **size)
+    quarter_turns = round(frame.rotation / 90) % 4
+    return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
+
+
+def _duration(container: Any, stream: Any) -> float:
+    if stream.duration and stream.time_base:
+        return float(stream.duration * stream.time_base)
+    return float(container.duration or 0) / 1_000_000
+
+
+def _av() -> Any:
+    try:
+        import av  # noqa: PLC0415 - an optional part
+    except ImportError as error:
+        raise MissingExtra("photos", "looking at videos") from error
+    return av

@@ -1,0 +1,158 @@
+"""Many pictures and videos, looked at by several threads: which faces, how large, from where.
+
+What is kept of a picture is a few numbers a face, and its description where faces are to be compared; pixels are gone
+when the next one comes. So memory grows by about a kilobyte a face.
+"""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor  # noqa: TID251 - threads; no process is started
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import local
+
+from chouxin.domain import FaultKind, Unreadable
+from chouxin.person import clips, pictures
+from chouxin.person.faces import Description, Face, Finder, Matcher, Pixels, one_thread_each
+from chouxin.person.likeness import print_of
+from chouxin.person.media import Medium
+from chouxin.person.views import View, view
+
+LONGEST = 2048
+"""Longer side at which pictures are opened: what is looked at is at most 1600, and faces are described from it."""
+_LONGEST_OF_A_FRAME = 1280
+_FRAMES_OF_A_PICTURE = 8
+"""Of an animation or a file of many pages, spread over it."""
+_AHEAD = 4
+"""Pictures that wait for each thread: enough that none is idle, few enough that memory stays flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One face. width: pixels in the original. print: of the whole picture. place: the middle of the face, from 0 to 1
+    in each direction. description: None unless faces are compared.
+    """
+
+    width: float
+    score: float
+    view: View
+    print: int
+    place: tuple[float, float]
+    share: tuple[float, float]
+    frame: int
+    description: Description | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen in a medium. unreadable: why not all of it could be looked at. frames: how many were looked at."""
+
+    medium: Medium
+    sightings: tuple[Sighting, ...] = ()
+    unreadable: Unreadable | None = None
+    frames: int = 1
+
+
+@dataclass(slots=True)
+class Eyes:
+    """What looks: one finder, and one matcher where faces are compared. Not for two threads at once."""
+
+    folders: Sequence[Path]
+    compare: bool
+    thorough: bool = False
+    _finder: Finder = field(init=False)
+    _matcher: Matcher | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._finder = Finder(self.folders)
+        self._matcher = Matcher(self.folders) if self.compare else None
+
+    def look(self, medium: Medium) -> Looked:
+        """All faces of a medium."""
+        found: list[Sighting] = []
+        frames = 0
+        try:
+            for pixels, scale, turns in _clip(medium) if medium.clip else _picture(medium):
+                found += self.sightings(pixels, scale, frames, turns=turns)
+                frames += 1
+        except Unreadable as error:
+            return Looked(medium, tuple(found), error, frames)
+        except MemoryError:
+            return Looked(medium, tuple(found), Unreadable(FaultKind.TOO_LARGE, "more than fits in memory"), frames)
+        return Looked(medium, tuple(found), None, frames)
+
+    def sightings(self, pixels: Pixels, scale: float, frame: int = 0, *, turns: bool = True) -> Iterator[Sighting]:
+        """The faces of one picture. scale: from `pixels` to the original. turns: turn it where no face is found."""
+        height, width = pixels.shape[:2]
+        print_ = None
+        for face in self._finder.find(pixels, self.thorough) if turns else self._finder.glance(pixels):
+            left, top, wide, high = face.box
+            print_ = print_of(pixels) if print_ is None else print_
+            yield Sighting(
+                face.width * scale,
+                face.score,
+                view(face.points),
+                print_,
+                ((left + wide / 2) / width, (top + high / 2) / height),
+                (wide / width, high / height),
+                frame,
+                self._describe(pixels, face),
+            )
+
+    def _describe(self, pixels: Pixels, face: Face) -> Description | None:
+        return self._matcher.describe(pixels, face) if self._matcher else None
+
+
+def look(  # noqa: PLR0913 - what to look at, and how
+    media: Iterable[Medium],
+    folders: Sequence[Path],
+    *,
+    compare: bool,
+    thorough: bool = False,
+    threads: int | None = None,
+    done: Callable[[], None] = lambda: None,
+) -> Iterator[Looked]:
+    """Look at all media, in their order. `done` is called after each.
+
+    Raises MissingExtra and MissingWeights before the first one is looked at.
+    """
+    eyes = local()
+    Eyes(folders, compare, thorough)
+    count = threads or min(os.cpu_count() or 1, 8)
+    one_thread_each()
+
+    def one(medium: Medium) -> Looked:
+        if not hasattr(eyes, "own"):
+            eyes.own = Eyes(folders, compare, thorough)
+        looked: Looked = eyes.own.look(medium)
+        return looked
+
+    waiting: deque[object] = deque()
+    with ThreadPoolExecutor(count) as pool:
+        try:
+            for medium in media:
+                waiting.append(pool.submit(one, medium))
+                if len(waiting) >= count * _AHEAD:
+                    yield waiting.popleft().result()  # type: ignore[attr-defined]
+                    done()
+            while waiting:
+                yield waiting.popleft().result()  # type: ignore[attr-defined]
+                done()
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _picture(medium: Medium) -> Iterator[tuple[Pixels, float, bool]]:
+    data = medium.read()
+    first = pictures.open(data, LONGEST)
+    yield first.pixels, first.scale, True
+    for number in range(1, min(first.frames, _FRAMES_OF_A_PICTURE)):
+        shown = pictures.open(data, LONGEST, number * first.frames // _FRAMES_OF_A_PICTURE or number)
+        yield shown.pixels, shown.scale, True
+
+
+def _clip(medium: Medium) -> Iterator[tuple[Pixels, float, bool]]:
+    with medium.open() as file:
+        for frame in clips.frames(file, _LONGEST_OF_A_FRAME):
+            yield frame.pixels, frame.scale, False
