@@ -1,8 +1,9 @@
 """The words under which face-swap tools keep what they know of a cut-out face, wherever they keep them."""
 
 from chouxin.domain import Limits, Source
-from chouxin.readers.opcodes import Broken, Stream, opcodes
+from chouxin.readers.opcodes import Broken, Stream
 from chouxin.readers.pickle_machine import Flood, Machine
+from chouxin.readers.pickle_running import run
 
 _DEEPFACELAB = """
     face_type landmarks source_filename source_rect source_landmarks image_to_face_mat seg_ie_polys xseg_mask
@@ -22,8 +23,7 @@ def told_by_pickle(source: Source, limits: Limits, most: int) -> tuple[Machine, 
     machine = Machine(limits, most, ("person_name", "source_filename", "face_type"))
     stream = Stream(source)
     try:
-        for op in opcodes(stream):
-            machine.follow(op)
+        run(machine, stream)
     except (Broken, Flood):
         return machine, False
     return machine, True

@@ -11,7 +11,7 @@ from chouxin.domain import Source
 LONGEST = 1024
 """Bytes of an argument that is taken; a longer one is passed over."""
 _SMALLEST, _LARGEST = 256, 64 * 1024
-_OPCODE = 9
+OPCODE = 9
 """Bytes that an opcode and a number behind it take at most."""
 
 # What stands behind an opcode: a number of so many bytes, a length of so many bytes and then as many, or lines of text.
@@ -24,7 +24,7 @@ _NUMBERS = {
 _COUNTED = {**dict.fromkeys(b"CU\x8a\x8c", 1), **dict.fromkeys(b"BTX\x8b", 4), **dict.fromkeys(b"\x8d\x8e\x96", 8)}
 _LINES = {**dict.fromkeys(b"FILPSVgp", 1), **dict.fromkeys(b"ci", 2)}
 _ALONE = frozenset(b"()012.NQR]abdelostu}\x81\x85\x86\x87\x88\x89\x8f\x90\x91\x92\x93\x94\x97\x98")
-_STOP, _SIGNED = ord("."), ord("J")
+STOP, _SIGNED = ord("."), ord("J")
 _PLAIN_SORT, _COUNTED_SORT, _LINE_SORT, _NONE_SORT = range(4)
 # For each byte: what sort of argument stands behind it as an opcode, and how many bytes or lines.
 _SORTS = [
@@ -63,32 +63,32 @@ class Op(NamedTuple):
 
 
 class Stream:
-    """A source read forwards through a small window; jumps cost nothing."""
+    """A source read forwards through a small window, `data` from byte `base` on; jumps cost nothing."""
 
     def __init__(self, source: Source, at: int = 0) -> None:
         self.source, self.at, self.size = source, at, source.size
-        self._data, self._base, self._width = b"", at, _SMALLEST
+        self.data, self.base, self._width = b"", at, _SMALLEST
 
     def take(self, count: int) -> bytes:
         """The next bytes. Raises Broken where there are fewer."""
-        index = self.at - self._base
-        if not 0 <= index <= len(self._data) - count:
+        index = self.at - self.base
+        if not 0 <= index <= len(self.data) - count:
             if self.at + count > self.size:
                 raise Broken(self.at, "the bytes end in the middle")
-            follows = self._base <= self.at <= self._base + len(self._data)
+            follows = self.base <= self.at <= self.base + len(self.data)
             self._width = min(self._width * 2, _LARGEST) if follows else _SMALLEST
-            self._data, self._base, index = self.source.pread(self.at, max(self._width, count)), self.at, 0
-            if len(self._data) < count:
+            self.data, self.base, index = self.source.pread(self.at, max(self._width, count)), self.at, 0
+            if len(self.data) < count:
                 raise Broken(self.at, "the bytes end in the middle")
         self.at += count
-        return self._data[index : index + count]
+        return self.data[index : index + count]
 
     def window(self) -> bytes:
         """The next nine bytes, which hold an opcode and its number; fewer where the file ends. Does not go on."""
-        index = self.at - self._base
-        found = self._data[index : index + _OPCODE] if index >= 0 else b""
-        if len(found) < _OPCODE:
-            start, left = self.at, min(_OPCODE, self.size - self.at)
+        index = self.at - self.base
+        found = self.data[index : index + OPCODE] if index >= 0 else b""
+        if len(found) < OPCODE:
+            start, left = self.at, min(OPCODE, self.size - self.at)
             if left <= 0:
                 raise Broken(start, "the bytes end in the middle")
             found = self.take(left)
@@ -108,10 +108,10 @@ class Stream:
     def line(self) -> bytes | None:
         """Up to the next line feed, which is left out; None where that is too long to be taken."""
         start, at, width = self.at, self.at, _SMALLEST
-        index = at - self._base
-        if 0 <= index < len(self._data) and (found := self._data.find(b"\n", index, index + LONGEST)) >= 0:
+        index = at - self.base
+        if 0 <= index < len(self.data) and (found := self.data.find(b"\n", index, index + LONGEST)) >= 0:
             self.at += found - index + 1
-            return self._data[index:found]
+            return self.data[index:found]
         while at < self.size:
             data = self.source.pread(at, width)
             found = data.find(b"\n")
@@ -125,24 +125,34 @@ class Stream:
 def opcodes(stream: Stream) -> Iterator[Op]:
     """The opcodes of one pickle, the last of them STOP. Raises Broken where there is none."""
     code = 0
-    while code != _STOP:
-        at = stream.at
-        window = stream.window()
-        code, number, raw = window[0], 0, None
-        sort, width = _SORTS[code]
-        end = 1 + width
-        if sort <= _COUNTED_SORT and end <= len(window):  # nearly all of them lie in what has been read already
-            if width:
-                number = int.from_bytes(window[1:end], "little", signed=code == _SIGNED)
-            stream.at = at + end
-            if sort == _COUNTED_SORT:
-                raw = stream.passed(number)
-        elif sort == _LINE_SORT:
-            stream.at = at + 1
-            lines = [stream.line() for _ in range(width)]
-            raw = None if None in lines else b"\n".join(line or b"" for line in lines)
-        elif sort == _NONE_SORT:
-            raise Broken(at, f"no opcode {code:#04x}")
-        else:
-            raise Broken(at + 1, "the bytes end in the middle")
-        yield Op(at, code, number, raw, stream.at)
+    while code != STOP:
+        op = opcode(stream)
+        code = op.code
+        yield op
+
+
+def opcode(stream: Stream) -> Op:
+    """The next opcode. Raises Broken where there is none."""
+    at = stream.at
+    data, index = stream.data, at - stream.base
+    if not 0 <= index <= len(data) - OPCODE:  # nearly all of them lie in what has been read already
+        data, index = stream.window(), 0
+    code = data[index]
+    sort, width = _SORTS[code]
+    begin = index + 1 + width
+    number, raw = 0, None
+    if sort == _LINE_SORT:
+        stream.at = at + 1
+        lines = [stream.line() for _ in range(width)]
+        raw = None if None in lines else b"\n".join(line or b"" for line in lines)
+    elif sort == _NONE_SORT:
+        raise Broken(at, f"no opcode {code:#04x}")
+    elif begin > len(data):
+        raise Broken(at + 1, "the bytes end in the middle")
+    else:
+        if width:
+            number = int.from_bytes(data[index + 1 : begin], "little", signed=code == _SIGNED)
+        stream.at = at + 1 + width
+        if sort == _COUNTED_SORT:
+            raw = stream.passed(number)
+    return Op(at, code, number, raw, stream.at)

@@ -10,9 +10,11 @@ from math import prod
 from chouxin.domain import Limits, Stretch
 from chouxin.readers.opcodes import Broken, Op
 
-_MOST_DIMS = 64
+MOST_DIMS = 64
 _LONGEST_STRING = 256
 _MOST_NUMBER = 1 << 63
+NOT_THERE, TAKES = (IndexError, KeyError, ValueError), "takes what is not there"
+"""What an action raises where the stack does not have what it asks for, and how that is said."""
 _TYPES = {"f2": "float16", "f4": "float32", "f8": "float64"} | {
     "Half": "float16",
     "BFloat16": "bfloat16",
@@ -75,6 +77,7 @@ class Machine:
     """Follows opcodes and keeps what is told of arrays, names and strings. `most`: opcodes over all pickles.
 
     stores: key to bytes a number; told: the strings of this pickle in their order, in the old format of PyTorch only.
+    texts, globals: what has been met already and is kept, by its bytes.
     heard: for each of the `wanted` keys of dicts, the different strings that stood under it.
     """
 
@@ -85,6 +88,8 @@ class Machine:
         self.tensors: list[Array] = []
         self.names: dict[str, None] = {}
         self.strings: dict[str, None] = {}
+        self.texts: dict[bytes, str] = {}
+        self.globals: dict[bytes, _Name] = {}
         self.stores: dict[str, int] = {}
         self.torch = self.legacy = False
         self.left_out = self.said = 0
@@ -110,13 +115,13 @@ class Machine:
         self.steps += 1
         if self.steps > self.most:
             raise Flood
-        action = _ACTIONS.get(op.code)
+        action = ACTIONS.get(op.code)
         if action is None:
             return  # PROTO, FRAME and the like change nothing
         try:
             action(self, op)
-        except (IndexError, KeyError, ValueError) as error:
-            raise Broken(op.at, "takes what is not there") from error
+        except NOT_THERE as error:
+            raise Broken(op.at, TAKES) from error
 
     def _push(self, value: Value) -> None:
         self.stack.append(value)
@@ -163,6 +168,8 @@ class Machine:
                 self.left_out += 1
             else:
                 self.strings[text] = None
+        if text in self.strings and op.raw is not None and op.code in b"X\x8c":
+            self.texts[op.raw] = text
         self._push(text)
 
     def _bytes(self, op: Op) -> None:
@@ -186,7 +193,7 @@ class Machine:
     def _tuple(self, op: Op) -> None:
         count = op.code - 0x84
         taken = self._popped() if op.code == ord("t") else [self._pop() for _ in range(count)][::-1]
-        self._push(tuple(taken) if len(taken) <= _MOST_DIMS else None)
+        self._push(tuple(taken) if len(taken) <= MOST_DIMS else None)
 
     def _empty_tuple(self, op: Op) -> None:  # noqa: ARG002 - as above
         self._push(())
@@ -226,6 +233,8 @@ class Machine:
         self._name(said)
         if op.code == ord("i"):
             self.stack[-1] = None
+        elif said in self.names and op.raw is not None:
+            self.globals[op.raw] = _Name(said)
 
     def _stack_global(self, op: Op) -> None:  # noqa: ARG002 - as above
         name, module = self._pop(), self._pop()
@@ -345,7 +354,7 @@ def _by_codes(**groups: str) -> dict[int, Callable[[Machine, Op], None]]:
     return {ord(code): getattr(Machine, f"_{name}") for name, codes in groups.items() for code in codes}
 
 
-_ACTIONS = _by_codes(
+ACTIONS = _by_codes(
     nothing="N\x88\x89FG]}\x8f\x82\x83\x84\x97",
     number="JKM",
     long="\x8a\x8b",

@@ -22,6 +22,7 @@ from chouxin.domain import (
 from chouxin.readers.digest import digest_of
 from chouxin.readers.opcodes import Broken, Stream, opcodes
 from chouxin.readers.pickle_machine import STORES, Flood, Machine
+from chouxin.readers.pickle_running import run
 from chouxin.readers.sources import WindowSource
 
 _OPS_PER_NODE = 16
@@ -123,8 +124,7 @@ def _run(machine: Machine, stream: Stream) -> None:
     """Follow one pickle after the other. Raises Broken or Flood."""
     for count in range(_MOST_PICKLES):
         machine.begin()
-        for op in opcodes(stream):
-            machine.follow(op)
+        run(machine, stream)
         if count == 0 and machine.last == _LEGACY:
             machine.legacy = True
         if machine.legacy and count == _LEGACY_PICKLES - 1:

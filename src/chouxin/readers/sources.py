@@ -12,6 +12,9 @@ from typing import IO, Any, Self, cast
 
 from chouxin.domain import FaultKind, Locator, MissingExtra, Source, Unreadable
 
+_SMALL = 64 * 1024
+"""Bytes of a file that is read at once, when the first of them is asked for: every reader asks for some."""
+
 
 @dataclass(frozen=True, slots=True)
 class BytesSource:
@@ -97,13 +100,20 @@ class FileSource:
             self.close()
             raise Unreadable(FaultKind.UNSUPPORTED, f"not a regular file but {_sort(status.st_mode)}", self.locator)
         self.size = status.st_size
+        self._held: bytes | None = None
 
     def pread(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the disk fails."""
+        offset = max(offset, 0)
+        if self._held is None and 0 < self.size <= _SMALL:
+            self._held = self._pread(0, self.size)
+        return self._pread(offset, length) if self._held is None else self._held[offset : offset + max(length, 0)]
+
+    def _pread(self, offset: int, length: int) -> bytes:
         pieces = []
         try:
             while length > 0:
-                piece = self._read(max(offset, 0), length)
+                piece = self._read(offset, length)
                 if not piece:
                     break
                 pieces.append(piece)

@@ -1,0 +1,103 @@
+"""A pickle followed at speed: what is frequent is done here without a call, all else as `Machine.follow` does it.
+
+A model's pickle has thousands of opcodes, and most of them are of two dozen sorts. What comes out is the same.
+"""
+
+from chouxin.readers.opcodes import LONGEST, OPCODE, STOP, Broken, Op, Stream, opcode
+from chouxin.readers.pickle_machine import ACTIONS, MOST_DIMS, NOT_THERE, TAKES, Machine
+
+_MEMOIZE, _BINPUT, _BINGET, _MARK, _TUPLE, _GLOBAL = 0x94, *b"qh(tc"
+_BININT, _BININT1, _BININT2 = b"JKM"
+_SHORT_TEXT, _TEXT = 0x8C, ord("X")
+_NOTHING = frozenset(b"N\x88\x89]}")
+"""Opcodes that put nothing of interest on the stack."""
+_ALONE = {code: (ACTIONS[code], Op(0, code, 0, None, 0)) for code in b")RQbasue0\x81\x85\x86\x87\x93"}
+"""Others without an argument: all that matters of them is which they are."""
+
+
+def run(machine: Machine, stream: Stream) -> None:
+    """Follow one pickle to its end. Raises Broken or Flood."""
+    code = 0
+    while code != STOP:
+        _quickly(machine, stream)
+        op = opcode(stream)
+        code = op.code
+        machine.follow(op)
+
+
+def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, PLR0915 - a call costs what is won
+    """Follow what is frequent, up to an opcode that is not, is not whole in what was read, or lacks what it needs."""
+    data, start = stream.data, stream.at - stream.base
+    stack, memo, marks, index, last = machine.stack, machine.memo, machine.marks, start, len(data) - OPCODE
+    texts, names, left = machine.texts, machine.globals, machine.most - machine.steps
+    push, steps = stack.append, 0
+    while 0 <= index <= last and steps < left:
+        code = data[index]
+        if code == _MEMOIZE:
+            if not stack:
+                break
+            memo[len(memo)] = stack[-1]
+            index += 1
+        elif code == _BINPUT:
+            if not stack:
+                break
+            memo[data[index + 1]] = stack[-1]
+            index += 2
+        elif code == _BININT1:
+            push(data[index + 1])
+            index += 2
+        elif code in (_SHORT_TEXT, _TEXT):
+            begin = index + 2 if code == _SHORT_TEXT else index + 5
+            end = begin + (
+                data[index + 1] if code == _SHORT_TEXT else int.from_bytes(data[index + 1 : begin], "little")
+            )
+            text = texts.get(data[begin:end]) if end <= begin + LONGEST and end <= len(data) else None
+            if text is None:
+                break
+            if machine.legacy:
+                machine.told.append(text)
+            push(text)
+            index = end
+        elif code == _MARK:
+            marks.append(len(stack))
+            index += 1
+        elif code in _NOTHING:
+            push(None)
+            index += 1
+        elif code == _BINGET:
+            if data[index + 1] not in memo:
+                break
+            push(memo[data[index + 1]])
+            index += 2
+        elif code == _TUPLE:
+            if not marks:
+                break
+            taken = tuple(stack[marks[-1] :])
+            del stack[marks.pop() :]
+            push(taken if len(taken) <= MOST_DIMS else None)
+            index += 1
+        elif code in _ALONE:
+            action, bare = _ALONE[code]
+            try:
+                action(machine, bare)
+            except NOT_THERE as error:
+                machine.steps += steps + 1
+                raise Broken(stream.at + index - start, TAKES) from error
+            index += 1
+        elif code in (_BININT, _BININT2):
+            end = index + (5 if code == _BININT else 3)
+            push(int.from_bytes(data[index + 1 : end], "little", signed=code == _BININT))
+            index = end
+        elif code == _GLOBAL:
+            end = data.find(b"\n", index + 1, index + 1 + LONGEST) + 1
+            end = data.find(b"\n", end, end + LONGEST) if end else -1
+            name = names.get(data[index + 1 : end]) if end >= 0 else None
+            if name is None:
+                break
+            push(name)
+            index = end + 1
+        else:
+            break
+        steps += 1
+    machine.steps += steps
+    stream.at += index - start
