@@ -28,7 +28,7 @@ def told(shapes: list[tuple[int, ...]]) -> list[tuple[str, int, float]]:
 
 def test_rows_and_sides_of_one_are_left_out() -> None:
     assert frame([*SHAPES, *NORMS]) == frame(SHAPES)
-    assert frame([(1, 7, 3), ("N", 3), (0, 4), (5, 4, None)]) == {(3, 7): 1}
+    assert frame([(1, 7, 30), ("N", 300), (0, 400), (5, 40, None), (4, 4)]) == {(7, 30): 1}
 
 
 @given(st.permutations(SHAPES + NORMS), st.integers(0, 3))
@@ -81,7 +81,7 @@ def test_a_bank_is_written_and_read_in_any_order(tmp_path: Path) -> None:
         (lambda rows: ["{}", *rows[1:]], ":1"),
         (lambda rows: [rows[0], rows[1][:-9], *rows[2:]], ":2"),
         (lambda rows: [rows[0], rows[1].replace('"swap"', '"sale"'), *rows[2:]], ":2"),
-        (lambda rows: [*rows[:-1], json.dumps({**json.loads(rows[-1]), "layers": [[1, -3, 4]]})], ":4"),
+        (lambda rows: [*rows[:-1], json.dumps({**json.loads(rows[-1]), "layers": [[1, -3, 400]]})], ":4"),
         (lambda _: [], ":1"),
     ],
 )

@@ -27,6 +27,9 @@ WHOLE = 0.9
 LEAST_LAYERS, LEAST_SORTS = 8, 6
 """Layers, and sorts of them, that a skeleton needs to be told inside of something larger: fewer are there by chance."""
 
+LEAST_NUMBERS = 64
+"""A layer of fewer is mostly a fixed filter, which one export keeps and the next folds in."""
+
 Layer = tuple[int, ...]
 
 
@@ -75,11 +78,14 @@ class Held:
 
 
 def frame(shapes: Iterable[Sequence[object]]) -> Counter[Layer]:
-    """The layers among these shapes: those with two sides or more that are longer than 1."""
+    """The layers among these shapes: those of some size with two sides or more that are longer than 1."""
     counted: Counter[Layer] = Counter()
     for shape, many in Counter(map(tuple, shapes)).items():
         known = tuple(side for side in shape if isinstance(side, int))
-        if len(known) == len(shape) and min(known, default=0) > 0 and len(layer := sides(known)) > 1:
+        if len(known) != len(shape) or min(known, default=0) <= 0:
+            continue
+        layer = sides(known)
+        if len(layer) > 1 and prod(layer) >= LEAST_NUMBERS:
             counted[layer] += many
     return counted
 

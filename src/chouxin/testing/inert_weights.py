@@ -130,12 +130,13 @@ def ghost(width: int = 32, *, seed: int = 0) -> Weights:
     for number, grown in enumerate((2, 4, 8, 16, 32), 2):
         tensors[f"encoder.conv{number}.0.weight"] = (grown * width, grown * width // 2, 4, 4)
     tensors["generator.up1.weight"] = (512, wide, 2, 2)
-    for block in range(1, 4):
-        for layer in (1, 2, 3):
-            add = f"generator.AADBlk{block}.AAD{layer}"
-            tensors |= {f"{add}.fc1.weight": (wide, 512), f"{add}.fc2.weight": (wide, 512)}
-            tensors[f"{add}.conv_h.weight"] = (1, wide, 1, 1)
-    return Weights(tensors, seed=seed)
+    widths = (wide, wide, wide, wide, wide // 2, wide // 4, wide // 8, wide // 16)
+    for block, taken in enumerate(widths, 1):
+        for layer in (0, 3):
+            add = f"generator.AADBlk{block}.add_blocks.{layer}"
+            tensors |= {f"{add}.fc1.weight": (taken, 512), f"{add}.fc2.weight": (taken, 512)}
+            tensors[f"{add}.conv_h.weight"] = (1, taken, 1, 1)
+    return Weights({**tensors, "generator.AADBlk8.add_blocks.5.weight": (3, wide // 16, 3, 3)}, seed=seed)
 
 
 def dfl_decoder(width: int = 16, mask: int = 4, *, code: int = 32, seed: int = 0) -> Weights:
