@@ -113,11 +113,11 @@ def test_a_lone_file_is_a_tree() -> None:
 
 
 def test_pictures_are_a_fault_where_they_are_most_of_it(tmp_path: Path) -> None:
-    pictures = {f"{n}.png": "\x89PNG\r\n\x1a\n" for n in range(15)}
+    pictures = {f"{n}.png": "\x89PNG\r\n\x1a\n" for n in range(70)}
     few = folder(tmp_path / "few", {"a.py": SWAP} | dict(list(pictures.items())[:5]))
     many = folder(tmp_path / "many", {"a.py": SWAP} | pictures)
 
-    assert [len(found(path)[1]) for path in (few, many, folder(tmp_path / "all", pictures))] == [0, 15, 15]
+    assert [len(found(path)[1]) for path in (few, many, folder(tmp_path / "all", pictures))] == [0, 21, 21]
 
 
 def test_the_project_itself_is_not_its_own_guest() -> None:

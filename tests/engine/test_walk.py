@@ -41,7 +41,7 @@ def test_what_nobody_reads_is_a_fault_with_its_format() -> None:
 
     assert list(parts) == ["a.zip!/c.txt"]
     assert faults["a.zip!/a.png"].why == "PNG image: there is no reader for it"
-    assert faults["a.zip!/b"].why == "unknown format: there is no reader for it"
+    assert faults["a.zip!/b"].why == "unknown format, small: there is no reader for it"
     assert {f.kind for f in faults.values()} == {FaultKind.UNSUPPORTED}
 
 

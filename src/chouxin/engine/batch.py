@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from chouxin.domain import Detector, Evidence, Fault, FaultKind, Locator, Part, Parts, Text
+from chouxin.domain import Detector, Evidence, Fault, FaultKind, Locator, Part, Parts, Rule, Text, Tree
+from chouxin.engine.documents import of_best_page
 from chouxin.folding import fold
 
 log = logging.getLogger(__name__)
@@ -18,6 +19,12 @@ class Findings:
 
     evidence: Mapping[str, list[Evidence]] = field(default_factory=lambda: defaultdict(list))
     faults: Mapping[str, list[Fault]] = field(default_factory=lambda: defaultdict(list))
+    trees: Mapping[str, list[Part]] = field(default_factory=lambda: defaultdict(list))
+
+    def counted(self, item_id: str, rules: Mapping[str, Rule]) -> list[Evidence]:
+        """An item's evidence that is to be weighed: of a source tree's texts, the page that says most."""
+        found = self.distinct(item_id)
+        return of_best_page(found, self.trees[item_id], rules) if found and item_id in self.trees else found
 
     def distinct(self, item_id: str) -> list[Evidence]:
         """An item's evidence; what two detectors found for one rule at one place is one, as sure as the surer."""
@@ -47,6 +54,9 @@ def group(parts: Iterable[Part]) -> list[Parts]:
 def run(detectors: Sequence[Detector], batches: Iterable[Parts], findings: Findings) -> None:
     """Run each detector over the parts that it reads; one that fails on a part costs that part and nothing else."""
     for parts in batches:
+        if isinstance(parts[0].view, Tree):
+            for part in parts:
+                findings.trees[part.item_id].append(part)
         for detector in detectors:
             if isinstance(parts[0].view, detector.reads):
                 _detect(detector, parts, findings)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chouxin.domain import Code, Fault, FaultKind, Limits, Mention, Part, Source, Text, Tree
+from chouxin.engine.asides import is_aside
+from chouxin.engine.prose import written_for_people
 from chouxin.readers.digest import digest_of
 
 _BY = "trees"
@@ -22,9 +24,8 @@ _MOST_OF_IT = 0.8
 _LONGEST_README = 64 * 1024
 _ROOM = 40 * 1024 * 1024
 _ONE_MENTION = 60
-_DECORATION = re.compile(r".* (?:image|sound|font|video|catalogue): there is no reader for it")
-"""What a project shows and plays, by what the walk says of it."""
-_FEW = 10
+_ASIDES, _FEW = 40, 20
+"""A project may have so many things beside each source file, and so many more."""
 _NOT_ITS_OWN = frozenset({"dockerfile", "shell", "batch"})
 
 
@@ -37,7 +38,8 @@ class Gathered:
         self.paths: list[str] = []
         self.codes: list[Code] = []
         self.readmes: list[tuple[str, str]] = []
-        self.decoration: list[Fault] = []
+        self.asides: list[Fault] = []
+        self.data: list[Part] = []
         self.digests: dict[str, str] = {}
         self._room, self._over = _ROOM, 0
 
@@ -48,18 +50,23 @@ class Gathered:
 
     def takes(self, part: Part | Fault) -> bool:
         """Note what was read. True where it is to be seen with the tree alone, or not at all."""
-        if isinstance(part, Fault):
-            decoration = part.locator.container[:-1] == self.outer and _DECORATION.fullmatch(part.why) is not None
-            if decoration:
-                self.decoration.append(part)
-            return decoration
         *outer, name = part.locator.container or ("",)
-        if tuple(outer) != self.outer:
-            return False
-        if isinstance(part.view, Text) and _README.fullmatch(name.rpartition("/")[2]):
-            said = "\n".join(text for _, text in part.view.fields)[:_LONGEST_README]
-            self.readmes.append((name, said))
-        if not isinstance(part.view, Code):
+        direct = tuple(outer) == self.outer
+        if isinstance(part, Fault):
+            aside = tuple(outer)[: len(self.outer)] == self.outer and is_aside(part)
+            if aside:
+                self.asides.append(part)
+            return aside
+        if isinstance(part.view, Text):
+            if direct and _README.fullmatch(name.rpartition("/")[2]):
+                said = "\n".join(text for _, text in part.view.fields)[:_LONGEST_README]
+                self.readmes.append((name, said))
+            # Whether it is data depends on whether there is source, which may come later.
+            data = direct and not written_for_people(name)
+            if data and not self.codes:
+                self.data.append(part)
+            return data
+        if not direct or not isinstance(part.view, Code):
             return False
         self.code(part.view, part.digest, room_of(part.view))
         return True
@@ -74,13 +81,11 @@ class Gathered:
             self.digests[code.path] = digest
 
     def parts(self) -> Iterator[Part | Fault]:
-        """The trees; none where no source was met.
-
-        That its pictures were not looked at is no fault of a project that has some: they are not what it does. Where
-        they are most of it, it is.
-        """
-        if len(self.decoration) > 2 * len(self.codes) + _FEW * bool(self.codes):
-            yield from self.decoration
+        """The trees; where no source was met, none, and what was held back as its data."""
+        if len(self.asides) > (_ASIDES * len(self.codes) + _FEW) * bool(self.codes):
+            yield from self.asides
+        if not self.codes:
+            yield from self.data
         if self._over:
             why = f"{self._over} source files over what one tree may hold are left out"
             yield Fault(self.source.item_id, _BY, self.source.locator, FaultKind.TOO_LARGE, why)

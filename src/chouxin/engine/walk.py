@@ -1,10 +1,12 @@
 """From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from chouxin.domain import Code, Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
+from chouxin.engine.asides import sort_of
 from chouxin.engine.builtin import READERS
 from chouxin.engine.pieces import Pieces, whole
 from chouxin.engine.printing import Printing
@@ -23,6 +25,8 @@ _OF_FOLDERS = frozenset({"folder", "git"})
 _OF_SOURCE = "code"
 _SAYS_IT_ALL = frozenset({"notebook"})
 """Readers that give the text for people in what they read; the file as it is would be read twice."""
+_EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_LONGEST_LINE = 1000
 _ALIKE = 20
 """Faults of one sort that are told one by one; a repository may hold a hundred thousand pictures."""
 
@@ -94,7 +98,8 @@ class Walk:
                 of_source |= reader.name == _OF_SOURCE and depth > 0 and _plain(source, self.limits)
                 yield from self._read(reader, source, depth)
         if not known:
-            why = f"{format_of(head, source)}: there is no reader for it"
+            form = format_of(head, source)
+            why = f"{sort_of(form, source.size) if depth else form}: there is no reader for it"
             yield _fault(source, _BY, FaultKind.UNSUPPORTED, why)
         if self.printing and not numbers and not folder:
             yield from _printed(self.printing.file(source), source)
@@ -111,7 +116,7 @@ class Walk:
                     for inner in self.enter(found, depth + 1):
                         if not gathered.takes(inner):
                             yield inner
-                else:
+                elif not (isinstance(found, Fault) and gathered.takes(found)):
                     yield found
                     if self.printing and isinstance(found, Part):
                         yield from _printed(self.printing.part(found, source), source)
@@ -143,17 +148,18 @@ class Walk:
 
 
 def _plain(source: Source, limits: Limits) -> bool:
-    """Whether source is written in Latin letters alone. What it says to people in Chinese is read as text besides."""
-    data = source.pread(0, source.size) if source.size <= limits.text else b"\xff"
-    return data.isascii() or (max(data) < 0xE0 and _is_utf8(data))
+    """Whether source says nothing in East Asian letters; what does is read as text besides, for it speaks to people.
 
-
-def _is_utf8(data: bytes) -> bool:
+    What a program wrote, in lines too long for people, says nothing either.
+    """
+    if source.size > limits.text:
+        return False
+    data = source.pread(0, source.size)
     try:
-        data.decode()
+        text = data.decode()
     except UnicodeDecodeError:
         return False
-    return True
+    return text.isascii() or len(data) > _LONGEST_LINE * (data.count(b"\n") + 1) or not _EAST_ASIAN.search(text)
 
 
 def counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:

@@ -6,7 +6,7 @@ from itertools import islice
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Source, Unreadable
 from chouxin.readers.folder_source import FolderSource
-from chouxin.readers.labels import LFS, LINK_OUTSIDE, TWIN, Twins, is_lfs_pointer, label, link_leads_out
+from chouxin.readers.labels import LINK_OUTSIDE, TWIN, Twins, is_lfs_pointer, label, lfs_fault, link_leads_out
 from chouxin.readers.sources import FileSource
 
 _BOOKKEEPING = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", ".jj"})
@@ -88,8 +88,8 @@ class _Reading:
             return  # where a worktree or a submodule keeps its history
         try:
             with FileSource(self.source.path / path, item_id=self.source.item_id, locator=self._locator(path)) as file:
-                if is_lfs_pointer(file.pread(0, 1024)):
-                    yield self._fault(path, LFS, FaultKind.UNSUPPORTED)
+                if is_lfs_pointer(head := file.pread(0, 1024)):
+                    yield self._fault(path, lfs_fault(path, head), FaultKind.UNSUPPORTED)
                 else:
                     yield Member(file)
         except Unreadable as error:

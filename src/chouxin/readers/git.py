@@ -8,21 +8,22 @@ from chouxin.readers.folder_source import FolderSource
 from chouxin.readers.git_pack import Broken, TooLarge
 from chouxin.readers.git_store import Missing, Store
 from chouxin.readers.labels import (
-    LFS,
     LINK_OUTSIDE,
     OUTSIDE,
+    SUBMODULE,
     TWIN,
     Twins,
     is_lfs_pointer,
     label,
     leads_out,
+    lfs_fault,
     link_leads_out,
 )
 from chouxin.readers.sources import BytesSource
 
 _DEEPEST = 200
 _LARGEST_TREE = 64 * 1024 * 1024
-FOLDER, LINK, SUBMODULE = "40000", "120000", "160000"
+FOLDER, LINK, _GUEST = "40000", "120000", "160000"
 
 Found = Iterator[Part | Fault | Member]
 
@@ -116,9 +117,8 @@ class Revision:
 
     def file(self, path: str, mode: str, of: str) -> Found:
         """A file's member, or what is wrong with it."""
-        if mode == SUBMODULE:
-            why = "a submodule: what it holds is in another repository"
-            yield self.fault(path, why, FaultKind.UNSUPPORTED)
+        if mode == _GUEST:
+            yield self.fault(path, SUBMODULE, FaultKind.UNSUPPORTED)
             return
         try:
             sort, data = self.store.read(of, self.limits.header)
@@ -134,7 +134,7 @@ class Revision:
             if link_leads_out(path, data.decode(errors="replace")):
                 yield self.fault(path, LINK_OUTSIDE)
         elif is_lfs_pointer(data):
-            yield self.fault(path, LFS, FaultKind.UNSUPPORTED)
+            yield self.fault(path, lfs_fault(path, data), FaultKind.UNSUPPORTED)
         else:
             yield Member(BytesSource(data, self.source.item_id, self.source.locator.enter(label(path))))
 

@@ -1,5 +1,6 @@
 """Names of members as they may be shown, and what is wrong with a name: it leads out, or looks like another one."""
 
+import re
 import unicodedata
 
 _LONGEST = 400
@@ -47,7 +48,21 @@ class Twins:
 TWIN = "another name differs from this one by case or Unicode form alone; some systems keep only one of them"
 OUTSIDE = "its name leads out of the tree; it is read all the same and written nowhere"
 LINK_OUTSIDE = "a link out of the tree; it is not followed"
+SUBMODULE = "a submodule: what it holds is in another repository"
 LFS = "only a pointer: its content is kept by Git LFS and is not here"
+LFS_ASIDE = "only a pointer: a picture, a document or a small file is kept by Git LFS and is not here"
+_SHOWN = re.compile(
+    r"\.(?:png|jpe?g|gif|webp|bmp|svg|ico|psd|ai|tiff?|mp4|mov|mkv|webm|avi|mp3|wav|ogg|flac|pdf)", re.IGNORECASE
+)
+_SMALL = 4 * 1024 * 1024
+_SIZE = re.compile(rb"^size (\d{1,15})$", re.MULTILINE)
+
+
+def lfs_fault(path: str, head: bytes) -> str:
+    """What is wrong with a pointer at `path`, by what it says of the file that it stands for."""
+    size = _SIZE.search(head)
+    shown = _SHOWN.fullmatch(path[max(path.rfind("."), 0) :])
+    return LFS_ASIDE if shown or (size is not None and int(size[1]) <= _SMALL) else LFS
 
 
 def is_lfs_pointer(head: bytes) -> bool:

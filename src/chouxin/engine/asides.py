@@ -1,0 +1,47 @@
+"""What a project shows, plays and carries along beside its source.
+
+That nobody looked at a project's pictures, fonts, small data and old encodings is no fault of it: they are not what it
+does. A model that no reader reads, an archive under a password and a broken object are. So are pictures and data where
+they are most of what is there.
+"""
+
+import re
+
+from chouxin.domain import Fault
+from chouxin.readers.labels import LFS_ASIDE, SUBMODULE
+
+SMALL = 4 * 1024 * 1024
+"""Bytes. No network that draws a face is known to be smaller."""
+_SORTS = (
+    "unknown format|Windows program|Linux program|PDF document|Apple property list|old Office document|SQLite database"
+)
+_UNREAD = re.compile(
+    rf"(?:.* (?:image|sound|font|video|catalogue)|(?:{_SORTS}), small): there is no reader for it"
+    r"|a picture with a workflow; what it shows is not looked at"
+)
+_SMALL_SORTS = frozenset(_SORTS.split("|"))
+_ELSEWHERE = frozenset({LFS_ASIDE, SUBMODULE})
+_DOUBTFUL = re.compile(
+    r"broken characters|not [\w-]+ from byte \d+ on"
+    r"|control characters in the text: part of it may be no text"
+)
+_UNSURE = "too little text to be sure of its encoding"
+_NO_WORKFLOW = "no workflow that can be read"
+_README = re.compile(r"(?:readme|model[_-]?card)(?:[-_.][\w-]+)*", re.IGNORECASE)
+
+
+def sort_of(form: str, size: int) -> str:
+    """What there is no reader for, in words that say whether it is small enough to be an aside."""
+    return f"{form}, small" if size <= SMALL and form in _SMALL_SORTS else form
+
+
+def is_aside(fault: Fault) -> bool:
+    """Whether it is about something that a project of source code may well have beside it."""
+    if _UNREAD.fullmatch(fault.why) or fault.why in _ELSEWHERE:
+        return True
+    name = fault.locator.container[-1].rpartition("/")[2] if fault.locator.container else ""
+    if fault.why == _NO_WORKFLOW:
+        return not name.lower().endswith((".json", ".png", ".webp"))
+    if fault.why.startswith(_UNSURE):
+        return True
+    return fault.by == "text" and _DOUBTFUL.fullmatch(fault.why) is not None and not _README.fullmatch(name)
