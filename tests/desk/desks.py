@@ -1,4 +1,4 @@
-"""`desk`: a desk on a fresh database of each kind, and a real engine that the whole run shares. Other rooms import it."""
+"""`desk`: a desk on a fresh database of each kind, with the one real engine of the run. Other rooms import it."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

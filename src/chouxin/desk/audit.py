@@ -77,7 +77,7 @@ def payload_digest(secrets: Secrets, salt: bytes, payload: bytes) -> bytes:
     return hmac.digest(secrets.events, salt + payload, sha256)
 
 
-def chain_link(  # noqa: PLR0913 - all of what a link covers
+def chain_link(
     secrets: Secrets, case_id: str, seq: int, at: int, actor: str, kind: str, digest: bytes, previous: bytes
 ) -> bytes:
     """The link of an event to the one before it."""

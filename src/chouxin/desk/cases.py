@@ -64,7 +64,7 @@ def claim_next(desk: Desk, by: Actor, queues: tuple[str, ...] | None, now: int) 
     by.need(Permission.REVIEW)
     with desk.database.write() as tx:
         put_back_lapsed(tx, desk, now)
-        found = store.next_for(tx, by.id, queues, _closed_to(desk, by))
+        found = store.next_for(tx, by.id, queues, _closed_to(desk, by), own_too=desk.settings.solo)
         return _claimed(tx, desk, found, by, now) if found else None
 
 
@@ -84,7 +84,9 @@ def claim(desk: Desk, case_id: str, by: Actor, now: int) -> CaseRow:
             raise Conflict("somebody else works on this case")
         if found.state not in store.WORKABLE:
             raise Conflict(f"this case is {found.state}; there is nothing to take")
-        if store.ruled_by(tx, case_id, by.id):
+        if found.about and held(tx, found.about).state != "closed":
+            raise Conflict("what this appeal is about has not been ruled on yet")
+        if not desk.settings.solo and store.ruled_by(tx, case_id, by.id):
             raise NotAllowed("you have ruled on this already; it needs another person")
         if found.queue in _closed_to(desk, by):
             raise NotAllowed(f"the queue {found.queue} is for leads")
@@ -94,13 +96,13 @@ def claim(desk: Desk, case_id: str, by: Actor, now: int) -> CaseRow:
 def renew(desk: Desk, case_id: str, by: Actor, now: int) -> CaseRow:
     """A new lease on a case that one has. Raises NotFound, Conflict where one no longer has it."""
     with desk.database.write() as tx:
-        return _renewed(tx, desk, _own(tx, case_id, by), now)
+        return _renewed(tx, desk, own(tx, case_id, by), now)
 
 
 def release(desk: Desk, case_id: str, by: Actor, now: int, why: str = "") -> CaseRow:
     """Give a case back; `why` is kept where one is given (a skip). Raises NotFound, Conflict."""
     with desk.database.write() as tx:
-        found = _own(tx, case_id, by)
+        found = own(tx, case_id, by)
         return _put_back(tx, desk, found, "skipped" if why else "released", now, audit.name_of(by), why)
 
 
@@ -143,12 +145,12 @@ def held(tx: Tx, case_id: str) -> CaseRow:
 def lapsed(desk: Desk, case: CaseRow, now: int) -> bool:
     """Whether the lease on a case is over. One that ends later than one given now could was given by another clock."""
     until = case.lease_until or 0
-    return until <= now or until > now + _lease(desk)
+    return until <= now or until > now + lease(desk)
 
 
 def put_back_lapsed(tx: Tx, desk: Desk, now: int) -> int:
     """Put back the cases whose lease is over; how many."""
-    over = store.lapsed(tx, now, _lease(desk))
+    over = store.lapsed(tx, now, lease(desk))
     for one in over:
         _put_back(tx, desk, one, "lease_lapsed", now)
     return len(over)
@@ -159,7 +161,8 @@ def resting(tx: Tx, case_id: str) -> str:
     return "second" if store.has_proposal(tx, case_id) else "open"
 
 
-def _own(tx: Tx, case_id: str, by: Actor) -> CaseRow:
+def own(tx: Tx, case_id: str, by: Actor) -> CaseRow:
+    """A case that `by` has claimed, held until the transaction ends. Raises NotFound, Conflict."""
     found = held(tx, case_id)
     if found.state != "claimed" or found.claimed_by != by.id:
         raise Conflict("this case is no longer yours: its lease is over, or somebody else has it")
@@ -167,7 +170,7 @@ def _own(tx: Tx, case_id: str, by: Actor) -> CaseRow:
 
 
 def _claimed(tx: Tx, desk: Desk, case: CaseRow, by: Actor, now: int) -> CaseRow:
-    until = now + _lease(desk)
+    until = now + lease(desk)
     store.change(tx, case.id, state="claimed", claimed_by=by.id, lease_until=until)
     told = Happening(now, audit.name_of(by), "claimed", {"until": until})
     audit.append(tx, desk.secrets, case.id, told)
@@ -175,12 +178,12 @@ def _claimed(tx: Tx, desk: Desk, case: CaseRow, by: Actor, now: int) -> CaseRow:
 
 
 def _renewed(tx: Tx, desk: Desk, case: CaseRow, now: int) -> CaseRow:
-    until = now + _lease(desk)
-    store.change(tx, case.id, lease_until=until)
-    return replace(case, lease_until=until, revision=case.revision + 1)
+    until = now + lease(desk)
+    store.lengthen(tx, case.id, until)
+    return replace(case, lease_until=until)
 
 
-def _put_back(  # noqa: PLR0913 - what happened, to what, when, by whom and why
+def _put_back(
     tx: Tx, desk: Desk, case: CaseRow, kind: str, now: int, actor: str = "system:system", why: str = ""
 ) -> CaseRow:
     state = resting(tx, case.id)
@@ -196,7 +199,8 @@ def _closed_to(desk: Desk, by: Actor) -> tuple[str, ...]:
     return tuple(queue.name for queue in desk.settings.queues if queue.leads)
 
 
-def _lease(desk: Desk) -> int:
+def lease(desk: Desk) -> int:
+    """Milliseconds that a claim holds."""
     return desk.settings.lease * _MINUTE_MS
 
 

@@ -46,8 +46,8 @@ class Desk:
     ) -> Self:
         """Open the desk at `database` (a URL or a path), making what is not there yet.
 
-        secrets: the file of its keys; beside a SQLite file by default. Raises SettingsError where the keys are not those
-        that the database was written with, Unavailable where the database is away.
+        secrets: the file of its keys; beside a SQLite file by default. Raises SettingsError where the keys are not
+        those that the database was written with, Unavailable where the database is away.
         """
         opened = Database.open(database, patience=patience)
         try:

@@ -3,7 +3,7 @@
 import hmac
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -40,18 +40,24 @@ class Submission:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a submission. case_id: where it waits for a person; None where it needs none."""
+    """What became of a submission.
+
+    case_id: where it waits for a person; None where it needs none. ruling_id: where a person has let the same thing of
+    the same account through before; then that holds, whatever the machine says.
+    """
 
     item_id: str
     decision_id: str
     action: Action
     case_id: str | None
+    ruling_id: str | None = None
 
 
 def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int) -> tuple[Receipt, ...]:
     """Decide on submissions and keep them, all or none; a receipt for each, in order.
 
-    What is the same as something that waits already joins its case. Raises Unavailable.
+    What is the same as something that waits already joins its case; what a person has let through is let through.
+    Raises Unavailable.
     """
     identities = new_ids(now, 3 * len(submissions))
     found = [replace(one.item, id=identity) for one, identity in zip(submissions, identities[::3], strict=True)]
@@ -78,7 +84,7 @@ class _Batch:
     def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
         """Make the rows of one item. identities: of its decision and of the case that it may need."""
         fields = dict(item.fields)
-        digest = _digest(self._desk.secrets.items, str(item.kind), submission.account, item.source, fields)
+        digest = _digest(self._desk.secrets.items, item, submission.account)
         decision_id, case_id = identities
         self._items.append(
             ItemRow(
@@ -107,7 +113,7 @@ class _Batch:
         """Write it all. May be called again where the database took back what it had begun."""
         items.add(tx, self._items, self._decisions, self._rules)
         where = dict(self._cases)
-        waiting = items.open_cases_of(tx, {self._items[at].digest for at in where}) if where else {}
+        waiting, let_through = items.cases_of(tx, {self._items[at].digest for at in where}) if where else ({}, {})
         # In one order, so that two batches never wait for each other's cases.
         held = {case_id: cases.lock(tx, case_id) for case_id in sorted(set(waiting.values()))}
         new: list[CaseRow] = []
@@ -116,10 +122,13 @@ class _Batch:
         joining: list[tuple[str, int]] = []
         for at, case_id in self._cases.items():
             digest = self._items[at].digest
+            if digest not in waiting and digest in let_through:
+                where.pop(at)
+                continue
             known = waiting.get(digest)
             there = held.get(known) if known else None
             # It may have been closed since it was looked for.
-            if known and (known not in held or (there and there.state in ("open", "claimed"))):
+            if known and (known not in held or (there and there.state != "closed")):
                 where[at] = known
                 joining.append((known, at))
                 continue
@@ -132,10 +141,12 @@ class _Batch:
         events.add(tx, happened)
         for case_id, at in joining:
             self._join(tx, case_id, self._items[at], self._decisions[at])
-        return tuple(
-            Receipt(item.id, decision.id, Action(decision.action), where.get(at))
-            for at, (item, decision) in enumerate(zip(self._items, self._decisions, strict=True))
-        )
+        return tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))
+
+    def _receipt(self, at: int, case_id: str | None, let_through: Mapping[str, str]) -> Receipt:
+        item, decision = self._items[at], self._decisions[at]
+        ruling = let_through.get(item.digest) if at in self._cases and case_id is None else None
+        return Receipt(item.id, decision.id, Action.ALLOW if ruling else Action(decision.action), case_id, ruling)
 
     def _open(
         self, case_id: str, item: ItemRow, decision: DecisionRow, matter: Matter
@@ -204,7 +215,9 @@ def _rules_of(decision: Decision, decision_id: str) -> list[DecisionRule]:
     return spoke + [DecisionRule(rule, decision_id, 1, 0) for rule in sorted(looked_on)]
 
 
-def _digest(key: bytes, kind: str, account: str | None, source: str, fields: dict[str, str]) -> str:
+def _digest(key: bytes, item: Item, account: str | None) -> str:
     """By which the same thing of the same account is known again, and nothing can be guessed back."""
-    covered = json.dumps([kind, account, source, sorted(fields.items())], ensure_ascii=True)
+    # A file is known by what is in it; where that is not known, by where it lies.
+    what = item.sha256 or item.source
+    covered = json.dumps([str(item.kind), account, what, sorted(item.fields.items())], ensure_ascii=True)
     return hmac.digest(key, covered.encode("ascii"), sha256).hex()

@@ -107,9 +107,10 @@ class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything that a site may set, with the defaults of a desk that somebody just started.
 
-    lease: minutes that a claimed case is one's own. undo: seconds before a ruling has effects. second: outcomes that need
-    a second person who has not seen the first ruling. solo: one person runs the desk; where two are asked for, hours of
-    waiting (`solo_wait`) and a note take their place, and every such ruling says so.
+    lease: minutes that a claimed case is one's own. undo: seconds before a ruling has effects. second: outcomes that
+    need a second person who has not seen the first ruling. solo: one person runs the desk; where two are asked for,
+    hours of waiting (`solo_wait`) and a note take their place, and every such ruling says so. appeal_days: how long a
+    ruling may be appealed. scope: countries that statements of reasons name.
     """
 
     queues: tuple[Queue, ...] = QUEUES
@@ -120,6 +121,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     solo: bool = False
     solo_wait: Hours = 24
     appeal_days: Days = 183
+    appeal_url: str = ""
+    scope: tuple[str, ...] = ()
     strikes: Strikes = Strikes()
     reporters: Reporters = Reporters()
     retention: Retention = Retention()

@@ -10,7 +10,8 @@ from chouxin.store.tables.about import about
 def first(tx: Tx, name: str, value: str) -> str:
     """Write `value` under `name` unless something stands there; what stands there now."""
     insert_new(tx, about, [{"name": name, "value": value}])
-    return tx.execute(select(about.c.value).where(about.c.name == name)).scalar_one()
+    stands: str = tx.execute(select(about.c.value).where(about.c.name == name)).scalar_one()
+    return stands
 
 
 def put(tx: Tx, name: str, value: str) -> None:

@@ -84,6 +84,11 @@ def change(tx: Tx, case_id: str, **values: Any) -> None:
     tx.execute(update(cases).where(cases.c.id == case_id).values(**values))
 
 
+def lengthen(tx: Tx, case_id: str, until: int) -> None:
+    """Lengthen a lease; nothing about the case itself changes, so its revision stays."""
+    tx.execute(update(cases).where(cases.c.id == case_id).values(lease_until=until))
+
+
 def page(tx: Tx, wanted: Wanted, most: int) -> list[CaseRow]:
     """A page of cases in the order in which they are worked on: the most urgent first, then what is due first."""
     asked = select(cases).where(*_conditions(wanted)).order_by(cases.c.urgency, cases.c.due_at, cases.c.id)
@@ -97,13 +102,18 @@ def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
     return [(queue, state, count, due) for queue, state, count, due in rows]
 
 
-def next_for(tx: Tx, person: str, queues: tuple[str, ...] | None, closed_to: tuple[str, ...]) -> CaseRow | None:
+def next_for(
+    tx: Tx, person: str, queues: tuple[str, ...] | None, closed_to: tuple[str, ...], *, own_too: bool
+) -> CaseRow | None:
     """The case that `person` works on next, held until this transaction ends; None where nothing waits for them.
 
-    Nobody is given a case on which they have ruled already. closed_to: queues that are not theirs. On PostgreSQL cases
-    that others are taking at this moment are passed over.
+    Nobody is given a case on which they have ruled already, unless own_too. closed_to: queues that are not theirs. An
+    appeal waits until what it is about has been ruled on. On PostgreSQL cases that others are taking at this moment are
+    passed over.
     """
-    conditions = [cases.c.state.in_(WORKABLE), _not_ruled_by(person)]
+    conditions = [cases.c.state.in_(WORKABLE), _ripe()]
+    if not own_too:
+        conditions.append(_not_ruled_by(person))
     if queues is not None:
         conditions.append(cases.c.queue.in_(queues))
     if closed_to:
@@ -145,6 +155,12 @@ def of_item(tx: Tx, item_id: str) -> list[CaseRow]:
     """The cases that an item is part of, the newest first."""
     asked = select(cases).join(case_items, case_items.c.case_id == cases.c.id).where(case_items.c.item_id == item_id)
     return [CaseRow(*row) for row in tx.execute(asked.order_by(cases.c.opened_at.desc(), cases.c.id.desc()))]
+
+
+def _ripe() -> ColumnElement[bool]:
+    other = cases.alias()
+    unruled = exists().where(other.c.id == cases.c.about, other.c.state != "closed")
+    return or_(cases.c.about.is_(None), ~unruled)
 
 
 def _not_ruled_by(person: str) -> ColumnElement[bool]:

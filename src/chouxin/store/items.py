@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import case, insert, select
 
 from chouxin.store.database import Tx
-from chouxin.store.tables.cases import case_items, cases
+from chouxin.store.tables.cases import case_items, cases, rulings
 from chouxin.store.tables.screening import decision_rules, decisions, items
 
 
@@ -99,13 +99,26 @@ def by_site_ref(tx: Tx, site_ref: str) -> ItemRow | None:
     return ItemRow(*row) if row else None
 
 
-def open_cases_of(tx: Tx, digests: Iterable[str]) -> dict[str, str]:
-    """For each digest whose item waits in a case now, that case. Held until this transaction ends."""
-    joined = cases.join(case_items, case_items.c.case_id == cases.c.id).join(items, items.c.id == case_items.c.item_id)
+def cases_of(tx: Tx, digests: Iterable[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """For each digest, the case in which its item waits now, and the ruling by which a person let it through."""
+    joined = items.join(case_items, case_items.c.item_id == items.c.id).join(cases, cases.c.id == case_items.c.case_id)
+    settled = rulings.c.state.in_(("sent", "overturned")) & (rulings.c.outcome != "escalate")
+    # A ruling that was overturned lets through what it had stopped.
+    outcome_now = case((rulings.c.state == "overturned", "allow"), else_=rulings.c.outcome)
     asked = (
-        select(items.c.digest, cases.c.id)
-        .select_from(joined)
-        .where(items.c.digest.in_(list(digests)), cases.c.state.in_(("open", "claimed")), cases.c.kind != "appeal")
-        .order_by(cases.c.id.desc())
+        select(items.c.digest, cases.c.id, cases.c.state, rulings.c.id, outcome_now)
+        .select_from(joined.outerjoin(rulings, (rulings.c.case_id == cases.c.id) & settled))
+        .where(items.c.digest.in_(list(digests)), cases.c.kind != "appeal")
+        .order_by(cases.c.id, rulings.c.at)
     )
-    return {digest: case_id for digest, case_id in tx.execute(asked)}  # noqa: C416 - rows are no pairs to mypy
+    waiting: dict[str, str] = {}
+    let_through: dict[str, str] = {}
+    for digest, case_id, state, ruling_id, outcome in tx.execute(asked):
+        if state != "closed":
+            waiting[digest] = case_id
+        # The newest word counts: what was let through once may have been ruled on again.
+        elif outcome == "allow":
+            let_through[digest] = ruling_id
+        elif outcome is not None:
+            let_through.pop(digest, None)
+    return waiting, let_through

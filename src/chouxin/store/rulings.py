@@ -11,7 +11,11 @@ from chouxin.store.tables.cases import rulings, statements
 
 @dataclass(frozen=True, slots=True)
 class RulingRow:
-    """A ruling. state: proposed, standing, sent, undone, overturned, superseded. solo: given without a second person."""
+    """A ruling. solo: given without the second person that is asked for otherwise.
+
+    state: proposed (a second one is to come), agreed or superseded (the second one came), standing (effects are to go
+    out), sent, undone, overturned.
+    """
 
     id: str
     case_id: str
@@ -80,3 +84,18 @@ def statements_on(tx: Tx, ruling_id: str) -> list[StatementRow]:
     """The statements of a ruling."""
     asked = select(statements).where(statements.c.ruling_id == ruling_id).order_by(statements.c.id)
     return [StatementRow(*row) for row in tx.execute(asked)]
+
+
+def reviewers(tx: Tx, case_id: str) -> set[str]:
+    """Everybody whose ruling on a case was not undone."""
+    asked = select(rulings.c.reviewer).where(rulings.c.case_id == case_id, rulings.c.state != "undone")
+    return set(tx.scalars(asked))
+
+
+def in_force(tx: Tx, case_id: str) -> RulingRow | None:
+    """The ruling on a case that had effects and was not overturned."""
+    asked = select(rulings).where(
+        rulings.c.case_id == case_id, rulings.c.state == "sent", rulings.c.outcome != "escalate"
+    )
+    row = tx.execute(asked.order_by(rulings.c.at.desc(), rulings.c.id.desc()).limit(1)).one_or_none()
+    return RulingRow(*row) if row else None

@@ -84,7 +84,7 @@ rulings = Table(
     moment("undone_at", null=True),
     # The first ruling that this one, given without sight of it, confirms or meets with another outcome.
     text("second_of", null=True),
-    # proposed, standing, sent, undone, overturned, superseded
+    # proposed, agreed, superseded, standing, sent, undone, overturned
     text("state"),
     number("solo"),
     Index("ix_rulings_case_id_at", "case_id", "at"),
@@ -113,7 +113,7 @@ appeals = Table(
     # The case in the queue of appeals by which it is heard.
     text("hearing_id"),
     text("number"),
-    # Slow and salted; null once erased.
+    # Keyed; null once erased.
     text("pin_hash", null=True),
     text("appellant"),
     # appeal: the decision was wrong; reinstatement: it was right, and what it was about has changed.
