@@ -15,7 +15,7 @@ from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import new_ids
 from chouxin.desk.routing import Matter, place
-from chouxin.domain import Action, Decision, Item
+from chouxin.domain import Action, Decision, Item, Supply
 from chouxin.report.document import document
 from chouxin.report.legend import Legend, entries_of
 from chouxin.store import Tx, cases, events, items
@@ -43,7 +43,8 @@ class Receipt:
     """What became of a submission.
 
     case_id: where it waits for a person; None where it needs none. ruling_id: where a person has let the same thing of
-    the same account through before; then that holds, whatever the machine says.
+    the same account through before; then that holds, whatever the machine says. complete: whether all of it could be
+    looked at.
     """
 
     item_id: str
@@ -51,6 +52,8 @@ class Receipt:
     action: Action
     case_id: str | None
     ruling_id: str | None = None
+    supply: Supply | None = None
+    complete: bool = True
 
 
 def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int) -> tuple[Receipt, ...]:
@@ -146,7 +149,9 @@ class _Batch:
     def _receipt(self, at: int, case_id: str | None, let_through: Mapping[str, str]) -> Receipt:
         item, decision = self._items[at], self._decisions[at]
         ruling = let_through.get(item.digest) if at in self._cases and case_id is None else None
-        return Receipt(item.id, decision.id, Action.ALLOW if ruling else Action(decision.action), case_id, ruling)
+        action = Action.ALLOW if ruling else Action(decision.action)
+        supply = Supply(decision.supply) if decision.supply else None
+        return Receipt(item.id, decision.id, action, case_id, ruling, supply, not decision.faults)
 
     def _open(
         self, case_id: str, item: ItemRow, decision: DecisionRow, matter: Matter
