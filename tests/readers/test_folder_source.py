@@ -24,10 +24,10 @@ def test_places_and_what_they_stand_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "place, expected",
     [
-        ("git+file:///srv/repo@main", ("/srv/repo", "main", "", "repo@main")),
-        ("git+file:///srv/repo@v1..v2", ("/srv/repo", "v2", "v1", "repo@v1..v2")),
-        ("git+file:///srv/repo", ("/srv/repo", "HEAD", "", "repo@HEAD")),
-        ("git+file:///srv/re@po@a/b", ("/srv/re@po", "a/b", "", "re@po@a/b")),
+        ("git+file:///srv/repo@main", ("/srv/repo", "main", "", "repo:main")),
+        ("git+file:///srv/repo@v1..v2", ("/srv/repo", "v2", "v1", "repo:v1..v2")),
+        ("git+file:///srv/repo", ("/srv/repo", "HEAD", "", "repo:HEAD")),
+        ("git+file:///srv/re@po@a/b", ("/srv/re@po", "a/b", "", "re@po:a/b")),
     ],
 )
 def test_a_revision_stands_behind_the_path(place: str, expected: tuple[str, str, str, str]) -> None:

@@ -74,9 +74,9 @@ def test_broken_and_missing_objects_cost_their_file_and_no_other(tmp_path: Path)
 
     assert members == {"d.py": b"d"}
     assert faults == [
-        ("repo@HEAD!/a.py", "an object that is not there"),
-        ("repo@HEAD!/b.py", "an object whose checksum does not fit"),
-        ("repo@HEAD!/c.py", "an object that cannot be unpacked"),
+        ("repo:HEAD!/a.py", "an object that is not there"),
+        ("repo:HEAD!/b.py", "an object whose checksum does not fit"),
+        ("repo:HEAD!/c.py", "an object that cannot be unpacked"),
     ]
 
 
@@ -113,7 +113,7 @@ def test_links_submodules_twins_and_pointers_are_faults_with_their_place(tmp_pat
 def test_limits_are_kept_and_said(tmp_path: Path) -> None:
     repo = repository(tmp_path / "repo", {f"{n}.py": "x" * 500 for n in range(5)})
 
-    assert read(at(repo, "HEAD"), Limits(members=2))[1] == [("repo@HEAD", "more than 2 files; the others are left out")]
+    assert read(at(repo, "HEAD"), Limits(members=2))[1] == [("repo:HEAD", "more than 2 files; the others are left out")]
     assert len(read(at(repo, "HEAD"), Limits(header=400))[1]) == 5
 
 

@@ -26,7 +26,7 @@ class Asked:
 
     kind: what a text or a row is that does not say so itself; None leaves it to the reader. as_one: every directory is
     one item, not only a repository. revision: at which repositories are read; None: what lies in their folders, and
-    HEAD of those without files of their own.
+    HEAD of those without files of their own. parent: the revision that they are compared with.
     """
 
     places: Sequence[str] = ()
@@ -38,6 +38,7 @@ class Asked:
     limits: Limits = field(default_factory=Limits)
     as_one: bool = False
     revision: str | None = None
+    parent: str = ""
 
 
 class Places:
@@ -49,7 +50,7 @@ class Places:
 
     def __init__(self, asked: Asked, words: Words, note: Callable[[str], None], stdin: StandardInput) -> None:
         self._asked, self._words, self._note, self._stdin = asked, words, note, stdin
-        self._repositories = Repositories(words, asked.revision, as_one=asked.as_one)
+        self._repositories = Repositories(words, asked.revision, as_one=asked.as_one, parent=asked.parent)
         self._places = [place for named in asked.places for place in self._expand(named)]
 
     def __iter__(self) -> Iterator[Item]:

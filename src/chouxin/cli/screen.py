@@ -1,5 +1,6 @@
 """`chouxin screen`: the one verb."""
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -12,6 +13,8 @@ from chouxin.cli._mapping import mapping_of
 from chouxin.cli._output import opened
 from chouxin.cli._places import Asked, Places
 from chouxin.cli._progress import watched
+from chouxin.cli._pushed import waiting_objects
+from chouxin.cli._repositories import parent_of
 from chouxin.cli._site import read_site
 from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
 from chouxin.cli._standard_input import StandardInput
@@ -44,6 +47,7 @@ NOT_LOOKED_AT = 3
 @click.option("--consents", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @click.option("--as-one", is_flag=True)
 @click.option("--rev", "revision", metavar="REVISION")
+@click.option("--parent", metavar="REVISION|PATH[@REVISION]")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -66,6 +70,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     hash_all: bool,
     as_one: bool,
     revision: str | None,
+    parent: str | None,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -74,6 +79,7 @@ def command(  # noqa: PLR0913 - its options are its parameters
     if form in BINARY and output is None and sys.stdout.isatty():
         raise InputError(words.say("screen.not_to_terminal", form=form))
     actions = _actions(only, words)
+    compared = parent_of(parent, words)
     asked = Asked(
         places=places,
         texts=texts,
@@ -83,12 +89,17 @@ def command(  # noqa: PLR0913 - its options are its parameters
         stdin_format=stdin_format,
         as_one=as_one,
         revision=revision,
+        parent=compared.revision,
     )
     index = index_for(lists, words, hash_all=hash_all) if lists else None
     site = read_site(link_key, watch, index, consents, words)
     if pictures is not None and not Path(pictures).is_dir():
         raise InputError(words.say("screen.bad_pictures", path=pictures))
-    with StandardInput() as stdin, Engine(profile, packs=packs, site=site, pictures=pictures or "") as engine:
+    objects = (*compared.objects, *waiting_objects(os.environ))  # noqa: TID251 - a door, which git's hooks open, too
+    with (
+        StandardInput() as stdin,
+        Engine(profile, packs=packs, site=site, pictures=pictures or "", objects=objects) as engine,
+    ):
         items = Places(asked, words, _note, stdin)
         legend = Legend(engine.knowledge.rules, engine.policy, words)
         counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)

@@ -17,7 +17,7 @@ _PAGES, _OFFICE, _PLAIN, _SOURCE, _TRANSLATIONS = (
         "md markdown mdx rst adoc asciidoc org textile rtf wiki htm html tex ipynb",
         "docx odt doc pptx odp epub pdf",
         "txt text nfo info",
-        "py pyw js mjs cjs jsx ts tsx vue svelte sh bash bat cmd ps1 c h cc cpp cxx hpp cu cs java kt go rs swift rb php lua",
+        "py pyw js mjs cjs jsx ts tsx vue svelte sh bash bat cmd ps1 c h cc cpp cxx hpp cu cs java kt go rs swift php",
         "json yml yaml po xml properties",
     )
 )

@@ -1,5 +1,6 @@
 """A folder, or a revision of a git repository, as the source of one item. It has no bytes of its own."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -9,6 +10,12 @@ from chouxin.domain import Locator
 
 GIT = "git+file://"
 """How a place says that a repository is to be read at a revision: `git+file:///srv/repo@main`."""
+
+_NAME = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+def _shortened(name: re.Match[str]) -> str:
+    return name[0][:10]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,11 @@ def folder_source(place: str, objects: Sequence[str] = ()) -> FolderSource | Non
         if not at:
             named, revision = revision, "HEAD"
         parent, dots, last = revision.rpartition("..")
-        name = f"{Path(named).name or named}@{revision}"
+        path = Path(named)
+        # What is kept in `x/.git` is known as x.
+        shown = path.parent.name if path.name == ".git" else path.name
+        # Not with an @: what follows one is covered in reports, as somebody's name.
+        name = f"{shown or named}:{_NAME.sub(_shortened, revision)}"
         return FolderSource(Path(named), (last if dots else revision) or "HEAD", parent, stores, "", Locator((name,)))
     if "://" in place or not Path(place).is_dir():
         return None
