@@ -7,7 +7,7 @@ import pytest
 from chouxin.desk import cases
 from chouxin.desk.context import Desk
 from chouxin.domain import Conflict, NotAllowed, NotFound
-from chouxin.store.cases import CaseRow, Wanted
+from chouxin.store.cases import CaseRow, Wanted, change
 from tests.desk.desks import ANNE, BEN, HOLDS, LEAD, SITE, Time, opened
 
 
@@ -132,7 +132,7 @@ def test_siblings_are_the_other_cases_of_the_account(desk: Desk) -> None:
 def test_queues_for_leads_are_closed_to_others(desk: Desk, clock: Time) -> None:
     case = opened(desk)
     with desk.database.write() as tx:
-        cases.store.change(tx, case, queue="escalated")
+        change(tx, case, queue="escalated")
 
     assert cases.claim_next(desk, ANNE, None, clock()) is None
     with pytest.raises(NotAllowed):
