@@ -39,9 +39,9 @@ class Role(StrEnum):
 _P = Permission
 MAY: Mapping[Role, frozenset[Permission]] = {
     Role.SUBMITTER: frozenset({_P.SCREEN, _P.SUBMIT, _P.STATUS}),
-    Role.REVIEWER: frozenset({_P.SCREEN, _P.REVIEW}),
-    Role.LEAD: frozenset({_P.SCREEN, _P.SUBMIT, _P.REVIEW, _P.LEAD, _P.AUDIT}),
-    Role.AUDITOR: frozenset({_P.AUDIT}),
+    Role.REVIEWER: frozenset({_P.SCREEN, _P.STATUS, _P.REVIEW}),
+    Role.LEAD: frozenset(_P) - {_P.MANAGE},
+    Role.AUDITOR: frozenset({_P.STATUS, _P.AUDIT}),
     # A small team begins with one person, who must be able to do all of it; rules for two ask for two people, not roles.
     Role.ADMIN: frozenset(_P),
 }

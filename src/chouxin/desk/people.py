@@ -14,6 +14,7 @@ from chouxin.desk.context import Desk
 from chouxin.desk.ids import new_id
 from chouxin.desk.secrecy import digest, fresh, same
 from chouxin.domain import Conflict, InputError, NotAllowed, NotFound
+from chouxin.store import Tx
 from chouxin.store import people as store
 from chouxin.store.people import PersonRow, SessionRow
 
@@ -174,7 +175,7 @@ def set_taste(desk: Desk, actor: Actor, *, language: str | None = None, keymap: 
             store.change_person(tx, actor.id, **changes)
 
 
-def _add(tx: store.Tx, row: PersonRow) -> str:
+def _add(tx: Tx, row: PersonRow) -> str:
     if store.person_named(tx, row.name) is not None:
         raise Conflict(f"there is somebody called {row.name} already")
     store.add_person(tx, row)

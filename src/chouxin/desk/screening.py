@@ -3,8 +3,8 @@
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Self
 
 from chouxin.domain import Decision, Item, Unavailable
@@ -19,7 +19,7 @@ _AT_ONCE = 256
 @dataclass(frozen=True, slots=True)
 class _Job:
     items: tuple[Item, ...]
-    answer: "Future[list[Decision]]"
+    answer: "SimpleQueue[list[Decision] | Exception]" = field(default_factory=SimpleQueue)
 
 
 class Screener:
@@ -55,16 +55,19 @@ class Screener:
         """
         if not items:
             return []
-        answer: Future[list[Decision]] = Future()
+        job = _Job(tuple(items))
         with self._changed:
             if self._closed:
                 raise Unavailable("the desk is closing; try again in a moment")
             if self._count + len(items) > _MOST_WAITING and self._count:
                 raise Unavailable(f"{self._count} items wait to be screened; try again in a second")
-            self._waiting.append(_Job(tuple(items), answer))
+            self._waiting.append(job)
             self._count += len(items)
             self._changed.notify()
-        return answer.result()
+        found = job.answer.get()
+        if isinstance(found, Exception):
+            raise found
+        return found
 
     def replace_engine(self, engine: Engine) -> None:
         """Screen with `engine` from the next batch on. The one before is closed."""
@@ -114,9 +117,9 @@ class Screener:
                 for job in jobs:
                     self._screen([job])
                 return
-            jobs[0].answer.set_exception(error)
+            jobs[0].answer.put(error)
             return
         at = 0
         for job in jobs:
-            job.answer.set_result(decisions[at : at + len(job.items)])
+            job.answer.put(decisions[at : at + len(job.items)])
             at += len(job.items)

@@ -49,5 +49,5 @@ def _tick(desk: Desk, over: threading.Event, name: str, seconds: float, work: Ca
             work(desk, desk.clock())
         except Unavailable as error:
             _LOG.warning('"%s waits: %s"', name, error)
-        except Exception:  # a clock that stops because of one mistake would stop for good
+        except Exception:  # noqa: BLE001 - a clock that stops because of one mistake would stop for good
             _LOG.exception('"bug in %s"', name)

@@ -2,6 +2,17 @@
 
 from collections.abc import Callable
 
+from chouxin.desk import cases, effects
 from chouxin.desk.context import Desk
 
-TICKS: tuple[tuple[str, float, Callable[[Desk, int], object]], ...] = ()
+
+def _put_back(desk: Desk, now: int) -> None:
+    with desk.database.write() as tx:
+        cases.put_back_lapsed(tx, desk, now)
+
+
+TICKS: tuple[tuple[str, float, Callable[[Desk, int], object]], ...] = (
+    ("effects of rulings", 1.0, effects.send_due),
+    ("leases that are over", 30.0, _put_back),
+)
+"""(name, seconds between, what to do at a moment)"""

@@ -46,6 +46,22 @@ def write(decisions: Screened, out: BinaryIO, legend: Legend) -> None:
         out.write(_encode(environment.get_template("foot.html.jinja").render(**page)))
 
 
+def article(decision: Decision, legend: Legend, number: int = 1) -> Markup:
+    """One decision as it stands on the page, for pages that are made elsewhere and carry `style()`."""
+    template = _kept(legend.words.lang).get_template("item.html.jinja")
+    return Markup(template.render(item=item_view(number, decision, legend)))  # noqa: S704 - the template escapes
+
+
+def style() -> str:
+    """The style sheet that goes with it."""
+    return files("chouxin.report").joinpath("templates", "style.css").read_text(encoding="utf-8")
+
+
+@cache
+def _kept(lang: str) -> Environment:
+    return _environment(lang)
+
+
 @dataclass(slots=True)
 class Revisions:
     """What the decisions of a page were made with. One screening has one of each."""
@@ -73,7 +89,7 @@ def _environment(lang: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    style = files("chouxin.report").joinpath("templates", "style.css").read_text(encoding="utf-8")
+    sheet = style()
     environment.globals.update(
         actions=tuple(Action),
         icons=ICONS,
@@ -87,8 +103,8 @@ def _environment(lang: str) -> Environment:
         concern=_concern,
         appeal=_appeal,
         knows=Words(lang).knows,
-        style=Markup(style),  # noqa: S704 - our own file
-        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        style=Markup(sheet),  # noqa: S704 - our own file
+        style_hash=b64encode(sha256(sheet.encode()).digest()).decode(),
         plain=Words(lang),
         width=WIDTH,
     )

@@ -31,7 +31,10 @@ ShowError = Callable[[Call, Problem], Response]
 
 
 class Answering:
-    """Makes the endpoint of a route. uploads: the folder of bodies that are streamed. show_error: lays a problem out as a page, for routes that are pages."""
+    """Makes the endpoint of a route.
+
+    uploads: the folder of bodies that are streamed. show_error: lays a problem out as a page, where a route is one.
+    """
 
     def __init__(self, desk: Desk, uploads: Path, measures: Measures, show_error: ShowError) -> None:
         self._desk, self._uploads, self._measures, self._show_error = desk, uploads, measures, show_error

@@ -1,5 +1,13 @@
 """`/api/v1`: JSON for programs. One file a theme, each with its ROUTES."""
 
-from chouxin.web.api import screening, service
+from chouxin.web.api import appeals, coop, filing, records, screening, service, team
 
-ROUTES = (*screening.ROUTES, *service.ROUTES)
+ROUTES = (
+    *screening.ROUTES,
+    *filing.ROUTES,
+    *records.ROUTES,
+    *appeals.ROUTES,
+    *coop.ROUTES,
+    *team.ROUTES,
+    *service.ROUTES,
+)

@@ -18,7 +18,7 @@ MOST_ITEMS = 1000
 
 
 class ItemIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A thing of words to decide on. `id` is the platform's own; `account` is whose it is, as the platform calls them."""
+    """A thing of words to decide on. id: the platform's own. account: whose it is, as the platform calls them."""
 
     id: Identity
     kind: Literal["listing", "post", "query", "group"] = "listing"

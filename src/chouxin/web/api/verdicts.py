@@ -1,11 +1,9 @@
 """A decision as those may see it who ask."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 from chouxin.desk.actors import Actor, Permission
-from chouxin.domain import Action, Decision
+from chouxin.domain import Action, Decision, Supply
 from chouxin.policy import Policy
 from chouxin.report import Legend
 from chouxin.report.document import document
@@ -28,7 +26,7 @@ def verdict(decision: Decision, actor: Actor, policy: Policy, legend: Legend) ->
         id=decision.item_id,
         action=decision.action,
         complete=not decision.faults,
-        clause=clause(decision, policy) if acted else {},
+        clause=clause(decision.supply, policy) if acted else {},
         appeal=appeal(policy) if acted else {},
         decision=whole,
     )
@@ -39,13 +37,13 @@ def sees_evidence(actor: Actor) -> bool:
     return actor.may(Permission.REVIEW) or actor.may(Permission.AUDIT)
 
 
-def clause(decision: Decision, policy: Policy) -> Mapping[str, str]:
+def clause(supply: Supply | None, policy: Policy) -> dict[str, str]:
     """The clause of the rules that a decision rests on; nothing where only faults call for a person."""
-    if decision.supply is None:
+    if supply is None:
         return {}
-    return {lang: policy.clause(decision.supply, words) for lang, words in _SPOKEN.items()}
+    return {lang: policy.clause(supply, words) for lang, words in _SPOKEN.items()}
 
 
-def appeal(policy: Policy) -> Mapping[str, str]:
+def appeal(policy: Policy) -> dict[str, str]:
     """How to appeal."""
     return {lang: policy.appeal_route(words) for lang, words in _SPOKEN.items()}

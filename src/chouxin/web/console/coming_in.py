@@ -4,6 +4,7 @@ from starlette.responses import Response
 
 from chouxin.desk import people
 from chouxin.domain import ChouxinError
+from chouxin.report.html import style
 from chouxin.web.console.layout import go, page
 from chouxin.web.entering import COOKIE
 from chouxin.web.language import COOKIE as LANGUAGE
@@ -54,6 +55,11 @@ def sign_out(call: Call) -> Response:
     return response
 
 
+def report_style(_: Call) -> Response:
+    """The report's own style sheet, for the verdicts that stand on our pages."""
+    return Response(style(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
+
+
 def speak(call: Call) -> Response:
     """Another language, for this browser and, where somebody is signed in, for them."""
     wanted = call.body.get("lang", "")
@@ -79,6 +85,7 @@ def _entered(call: Call, secret: str, language: str) -> Response:
 ROUTES = (
     Route("GET", "/", "front", "To the console", front, None, page=True),
     Route("GET", "/console", "console", "To the console", front, None, page=True),
+    Route("GET", "/report.css", "report_style", "Style of verdicts", report_style, None, page=True),
     Route("GET", "/console/sign-in", "sign_in_page", "Sign in", sign_in_page, None, page=True),
     Route("POST", "/console/sign-in", "sign_in", "Sign in", sign_in, None, page=True, takes=dict),
     Route("GET", "/console/first/{invitation}", "first_page", "First sign-in", first_page, None, page=True),

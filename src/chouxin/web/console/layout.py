@@ -10,8 +10,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from chouxin.desk.actors import Permission
+from chouxin.desk.actors import ActorKind, Permission
 from chouxin.report.visible import visible
+from chouxin.web.console.keymap import keymap_of
 from chouxin.web.problems import Problem
 from chouxin.web.routes import Call
 from chouxin.words import LANGUAGES, Words
@@ -25,6 +26,7 @@ def page(call: Call, template: str, *, status: int = 200, **values: object) -> R
     shown = _environment().get_template(f"{template}.html.jinja")
     html = shown.render(
         **values,
+        keymap=keymap_of(call) if call.actor and call.actor.kind is ActorKind.PERSON else {},
         call=call,
         actor=call.actor,
         csrf=call.csrf,
@@ -66,7 +68,7 @@ def _environment() -> Environment:
 
 
 def _finalize(value: object) -> object:
-    """What a template puts out is made visible first, so that no field of a stranger acts on the page or hides in it."""
+    """What a template puts out is made visible first: nothing of a stranger's acts on the page, or hides in it."""
     return "".join(visible(value, masked=True)) if type(value) is str else value
 
 

@@ -41,6 +41,20 @@
     if (press(act)) event.preventDefault();
   });
 
+  // What takes something away from somebody is asked for twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!form.dataset.confirm || form.dataset.sure || !form.querySelector("[data-grave]:checked")) return;
+    event.preventDefault();
+    form.dataset.sure = "1";
+    form.querySelector("[data-says]").textContent = form.dataset.confirm;
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.name !== "outcome") return;
+    delete event.target.form.dataset.sure;
+    event.target.form.querySelector("[data-says]").textContent = "";
+  });
+
   // What is covered is shown for as long as the button is held, and covered again when it is let go.
   for (const kind of ["pointerup", "pointerleave", "keyup", "blur"]) {
     document.addEventListener(kind, () => body.classList.remove("uncovered"), true);
