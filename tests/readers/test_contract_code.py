@@ -10,11 +10,13 @@ import zlib
 from chouxin.readers.code import SourceCode
 from chouxin.readers.compressed import Compressed
 from chouxin.readers.notebook import Notebook
+from chouxin.readers.rar import Rar
 from chouxin.readers.seven_zip import SevenZip
 from chouxin.readers.tar import Tar
 from chouxin.readers.workflow import WorkflowFile
 from chouxin.testing import inert
 from chouxin.testing.reader_contract import ReaderContract
+from tests.readers.rars_of import rarred
 from tests.readers.seven_zips import seven_zipped
 
 if sys.version_info >= (3, 14):
@@ -97,6 +99,17 @@ class TestSevenZip(ReaderContract):
     reader = SevenZip
     sample = seven_zipped({"a/b.py": SCRIPT.encode(), "model.onnx": MODEL.to_bytes(), "说明.txt": b"notes"})
     foreign = MODEL.to_bytes()
+
+
+class TestRar(ReaderContract):
+    reader = Rar
+    sample = rarred({"a/b.py": SCRIPT.encode(), "model.onnx": MODEL.to_bytes(), "说明.txt": b"notes"}, "rar29")
+    foreign = MODEL.to_bytes()
+    every = 5
+
+
+class TestLaterRar(TestRar):
+    sample = rarred({"a/b.py": SCRIPT.encode(), "model.onnx": MODEL.to_bytes(), "说明.txt": b"notes"}, solid=True)
 
 
 class TestTar(ReaderContract):

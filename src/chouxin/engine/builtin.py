@@ -24,6 +24,7 @@ from chouxin.readers.notebook import Notebook
 from chouxin.readers.npy import Npy
 from chouxin.readers.onnx import Onnx
 from chouxin.readers.pickled import Pickled
+from chouxin.readers.rar import Rar
 from chouxin.readers.safetensors import Safetensors
 from chouxin.readers.seven_zip import SevenZip
 from chouxin.readers.shard_index import ShardIndex
@@ -52,6 +53,7 @@ READERS = (
     Tar,
     Zip,
     SevenZip,
+    Rar,
     Compressed,
     Onnx,
     Safetensors,
