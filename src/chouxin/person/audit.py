@@ -14,10 +14,10 @@ import numpy.typing as npt
 
 from chouxin.domain import InputError, Unreadable
 from chouxin.person import pictures
-from chouxin.person.exposure import SURE, Exposure, Shot, expose
+from chouxin.person.exposure import Exposure, Shot, expose
 from chouxin.person.faces import SAME, Description, Finder, Matcher
 from chouxin.person.grouping import groups, looks
-from chouxin.person.likeness import ALIKE, differing
+from chouxin.person.likeness import ALIKE
 from chouxin.person.looking import LONGEST, Looked, Sighting
 from chouxin.person.media import Medium
 from chouxin.person.plan import Plan, plan
@@ -90,7 +90,7 @@ def audit(looked: Iterable[Looked], me: Sequence[Description] = (), choose: Choo
     mine = _mine(seen, faces, numbers, me, choose) if matched else _alone(faces)
     shots = _shots(seen, [faces[index] for index in mine], matched=matched)
     exposure = expose(shots)
-    planned = plan(_by_name(seen, shots), exposure) if shots else Plan((), exposure.grade)
+    planned = plan(shots, exposure) if shots else Plan((), exposure.grade)
     own = {id(faces[index][1]) for index in mine}
     return Audit(
         exposure=exposure,
@@ -191,7 +191,7 @@ def _alike(sightings: Sequence[Sighting], views: Sequence[str]) -> list[int]:
     count = 0
     for sighting, view in zip(sightings, views, strict=True):
         known = prints.get(view, np.empty(0, np.uint64))
-        far = np.bitwise_count(known ^ np.uint64(sighting.print))
+        far = np.unpackbits((known ^ np.uint64(sighting.print)).view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1)
         if len(known) and int(far.min()) <= ALIKE:
             found.append(numbers[view][int(far.argmin())])
             continue
@@ -200,11 +200,6 @@ def _alike(sightings: Sequence[Sighting], views: Sequence[str]) -> list[int]:
         found.append(count)
         count += 1
     return found
-
-
-def _by_name(seen: Sequence[Looked], shots: Sequence[Shot]) -> list[Shot]:
-    """In the order of the media's names, which says nothing of their quality."""
-    return sorted(shots, key=lambda shot: (seen[shot.source].medium.name, shot.source))
 
 
 def _change(looked: Looked, own: set[int]) -> Change:

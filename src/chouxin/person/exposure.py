@@ -18,7 +18,7 @@ USABLE, CLEAR, FINE = 64, 128, 256
 LOOKS = 20
 """Distinct pictures that tuning asks for."""
 VIEWS = 200
-"""Distinct views that training gets something out of; guides ask for 500 and more, of which most are near-duplicates."""
+"""Distinct views that training gets something out of. Guides ask for 500 and more, near-duplicates counted."""
 
 
 class Grade(StrEnum):

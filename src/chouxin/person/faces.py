@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chouxin.domain import MissingExtra
-from chouxin.person.weights import SFACE, YUNET, load
+from chouxin.person.weights import CENTERFACE, SFACE, YUNET, MissingWeights, load
 
 Pixels = npt.NDArray[np.uint8]
 """uint8[height, width, 3], red, green and blue, upright."""
@@ -40,6 +40,9 @@ _SAME_PLACE = 0.4
 """Shared part of two boxes (intersection over union) from which on they are one face."""
 _FRAME = 0.25
 """How wide a frame is, as a share of the longer side."""
+_CENTER_SIDE, _CENTER_SURE = 1024, 0.5
+_CENTER_MAPS = ("537", "538", "539", "540")
+"""CenterFace's outputs: where faces are, how large, how far from the grid, their points."""
 _ERRORS = 2
 """OpenCV's level of messages: errors and worse."""
 
@@ -76,7 +79,19 @@ class Finder:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._cv = _cv()
         model = np.frombuffer(load(YUNET, folders), np.uint8)
+        self._center = self._optional(folders)
         self._yunet = self._cv.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320), SURE, 0.3, 5000)
+
+    def _optional(self, folders: Sequence[Path]) -> Any:
+        try:
+            return self._cv.dnn.readNetFromONNX(np.frombuffer(load(CENTERFACE, folders), np.uint8))
+        except MissingWeights:
+            return None
+
+    @property
+    def has_second(self) -> bool:
+        """Whether the thorough look has its second finder."""
+        return self._center is not None
 
     def find(self, pixels: Pixels, thorough: bool = False) -> tuple[Face, ...]:
         """The faces, largest first.
@@ -87,7 +102,9 @@ class Finder:
         """
         found = self._looks(pixels, _THOROUGH if thorough else _USUAL, SURE)
         if thorough or not found:
+            # What only the second finder sees comes last: where both see a face, YuNet's points are the better known.
             found = [*found, *self._tries(pixels)]
+            found += [face for face in self._second(pixels) if all(_apart(face, other) for other in found)]
         upright = [self._righted(pixels, face) for face in _distinct(found, pixels.shape)]
         return tuple(sorted(upright, key=lambda face: -face.box[2] * face.box[3]))
 
@@ -95,6 +112,27 @@ class Finder:
         """The faces that the usual look finds, largest first; for frames of a video, of which there are many."""
         found = _distinct(self._looks(pixels, (_GLANCE,), SURE), pixels.shape)
         return tuple(sorted(found, key=lambda face: -face.box[2] * face.box[3]))
+
+    def _second(self, pixels: Pixels) -> Iterator[Face]:
+        """What CenterFace finds, where it is installed."""
+        if self._center is None:
+            return
+        factor = min(_CENTER_SIDE / max(pixels.shape[:2]), 1.0)
+        # Its sides have to be multiples of 32.
+        size = tuple(max(round(side * factor / 32), 1) * 32 for side in (pixels.shape[1], pixels.shape[0]))
+        self._center.setInput(self._cv.dnn.blobFromImage(pixels, 1.0, size))
+        heat, scale, offset, points = (maps[0] for maps in self._center.forward(_CENTER_MAPS))
+        across, down = pixels.shape[1] / size[0], pixels.shape[0] / size[1]
+        for y, x in np.argwhere(heat[0] >= _CENTER_SURE):
+            high, wide = (float(np.exp(side)) * 4 for side in scale[:, y, x])
+            top = (float(y + offset[0, y, x]) + 0.5) * 4 - high / 2
+            left = (float(x + offset[1, y, x]) + 0.5) * 4 - wide / 2
+            marks = points[:, y, x].reshape(5, 2)
+            yield Face(
+                (left * across, top * down, wide * across, high * down),
+                float(heat[0, y, x]),
+                tuple(((left + float(b) * wide) * across, (top + float(a) * high) * down) for a, b in marks),
+            )
 
     def _tries(self, pixels: Pixels) -> Iterator[Face]:
         yield from self._looks(pixels, (640, 1600), _SURE_TURNED)
@@ -222,9 +260,13 @@ def _distinct(faces: Sequence[Face], shape: Sequence[int]) -> list[Face]:
         left, top, width, height = face.box
         x, y = left + width / 2, top + height / 2
         inside = 0 <= x <= shape[1] and 0 <= y <= shape[0] and width > 0 and height > 0
-        if inside and all(overlap(face.box, other.box) < _SAME_PLACE for other in kept):
+        if inside and all(_apart(face, other) for other in kept):
             kept.append(face)
     return kept
+
+
+def _apart(one: Face, other: Face) -> bool:
+    return overlap(one.box, other.box) < _SAME_PLACE
 
 
 def overlap(one: Sequence[float], other: Sequence[float]) -> float:

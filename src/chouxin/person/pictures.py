@@ -194,3 +194,10 @@ def _pillow() -> Any:
         raise MissingExtra("photos", "looking at pictures") from error
     Image.init()  # all formats, so that they can be named
     return Image
+
+
+def jpeg(pixels: npt.NDArray[np.uint8], quality: int = 80) -> bytes:
+    """uint8[height, width, 3] as a JPEG file without any notes."""
+    out = io.BytesIO()
+    _pillow().fromarray(pixels).save(out, "JPEG", quality=quality)
+    return out.getvalue()

@@ -1,0 +1,16 @@
+"""`chouxin photos`: for a person, about their own pictures. Nothing leaves the machine."""
+
+import click
+
+from chouxin.cli._photos_audit import audit
+from chouxin.cli._photos_check import check
+from chouxin.cli._photos_setup import setup
+
+
+@click.group("photos")
+def command() -> None:
+    """Texts in the catalogue."""
+
+
+for _one in (check, audit, setup):
+    command.add_command(_one)
