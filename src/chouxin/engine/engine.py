@@ -20,7 +20,7 @@ from chouxin.engine.snapshots import Snapshots
 from chouxin.engine.suspicion import Suspicion
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
-from chouxin.knowledge import Knowledge, Site, load, shipped_packs
+from chouxin.knowledge import Checks, Knowledge, Site, load, shipped_packs
 from chouxin.policy import Policy, Revisions, answerable, decide, load_profile
 from chouxin.readers.sources import open_source
 from chouxin.readers.text import part_of
@@ -40,7 +40,7 @@ class Engine:
     such as the secret by which the same contact is known again. pictures: the folder of the pictures that
     items name; without one, those of a table lie beside it, and those of other items are not looked at. objects:
     folders of git objects that belong to the repositories besides their own. snapshots: what is kept of revisions of
-    repositories, so that a later one costs what is new in it.
+    repositories, so that a later one costs what is new in it; packs that were checked are remembered beside them.
 
     Raises SettingsError when the profile or a pack is wrong. Files are read in a worker process that is started when
     the first one comes; `close()`, or a `with` block, ends it. Not for use by two threads at once.
@@ -59,16 +59,17 @@ class Engine:
         snapshots: Snapshots | None = None,
     ) -> None:
         self.policy = profile if isinstance(profile, Policy) else load_profile(fspath(profile))
-        self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site)
         self.limits = limits or Limits()
+        lists = site.fingerprints if site else None
+        self._workers = Workers(self.limits, wanted=lists.wanted if lists else None, objects=objects)
+        checks = Checks(snapshots.folder) if snapshots else None
+        self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site, checks)
         self.detectors = tuple(make(self.knowledge) for make in detectors)
-        lists = self.knowledge.site.fingerprints
         self.revisions = Revisions(
             engine=f"chouxin {version('chouxin')}",
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
             banks=lists.revisions if lists else (),
         )
-        self._workers = Workers(self.limits, wanted=lists.wanted if lists else None, objects=objects)
         self._pushes: Pushes | None = None
         if snapshots is not None:
             self._pushes = Pushes(self.knowledge, self.detectors, self._workers, snapshots, self.revisions)

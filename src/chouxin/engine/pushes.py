@@ -37,6 +37,7 @@ from chouxin.engine.walk import counted
 from chouxin.engine.wire import Change
 from chouxin.engine.workers import Workers
 from chouxin.knowledge import Knowledge
+from chouxin.knowledge.checks import engine_digest
 from chouxin.readers.folder_source import GIT, FolderSource, folder_source
 from chouxin.readers.labels import TWIN, Twins
 
@@ -295,6 +296,7 @@ def _made_with(knowledge: Knowledge, detectors: Sequence[Detector], workers: Wor
     site = knowledge.site
     held = (
         revisions,
+        engine_digest(),
         [(one.name, one.version) for one in detectors],
         [(reader.name, reader.version) for reader in READERS],
         workers.limits,

@@ -1,5 +1,6 @@
 """Knowledge packs: read, checked, compiled, and tested on their own cases."""
 
+from chouxin.knowledge.checks import Checks
 from chouxin.knowledge.index import Hit, WordingIndex
 from chouxin.knowledge.loading import load, read_pack
 from chouxin.knowledge.mentions import Found, MentionIndex, MentionRule, told
@@ -15,6 +16,7 @@ from chouxin.knowledge.wording import WordingRule
 __all__ = [
     "Case",
     "CaseResult",
+    "Checks",
     "Found",
     "Hit",
     "Knowledge",

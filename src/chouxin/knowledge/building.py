@@ -43,8 +43,13 @@ Folded = tuple[str, tuple[tuple[str, str], ...]]
 class Folds:
     """Words as they look in a folded text. Folding has a price per call, so a pack's words are folded together."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Folded] = {}
+    def __init__(self, known: Mapping[str, Folded] | None = None) -> None:
+        self._known: dict[str, Folded] = dict(known or {})
+
+    @property
+    def known(self) -> Mapping[str, Folded]:
+        """All that was folded."""
+        return self._known
 
     def prepare(self, documents: Iterable[Document]) -> None:
         """Fold everything in the documents that may be a term or a piece of a pattern."""

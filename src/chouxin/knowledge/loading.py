@@ -10,6 +10,7 @@ from chouxin.domain import Rule, SettingsError, Status, Tree, Workflow
 from chouxin.fingerprints.skeletons import Skeleton, SkeletonBank, read_skeletons
 from chouxin.fingerprints.source_bank import SourceBank, read_bank
 from chouxin.knowledge.building import Builder, Folds, cases, wording
+from chouxin.knowledge.checks import Checks
 from chouxin.knowledge.document import Document, Node, read
 from chouxin.knowledge.index import WordingIndex
 from chouxin.knowledge.mention_building import mention_cases, mention_rule, too_many_asked
@@ -40,20 +41,28 @@ MOST_FILES = 20_000
 _T = TypeVar("_T")
 
 
-def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
-    """All packs at `paths`, checked, compiled, and tested on their own cases. Raises PackError, the first there is."""
-    folds = Folds()
+def load(paths: Sequence[Path], site: Site | None = None, checks: Checks | None = None) -> Knowledge:
+    """All packs at `paths`, checked, compiled, and tested on their own cases. Raises PackError, the first there is.
+
+    checks: what was checked before; the same packs are not checked and tested again.
+    """
+    paths = list(dict.fromkeys(Path(p) for p in paths))
+    folded = checks.known(paths) if checks else None
+    folds = Folds(folded)
     packs: dict[str, Pack] = {}
-    for path in dict.fromkeys(Path(p) for p in paths):
-        pack, wrong = read_pack(path, folds)
+    for path in paths:
+        pack, wrong = read_pack(path, folds, checked=folded is not None)
         if wrong or pack is None:
             raise wrong[0]
         if pack.name in packs:
             raise Problem("pack_twice", file=str(path / "pack.yaml"), name=pack.name, first=packs[pack.name].path)
         packs[pack.name] = pack
     index = WordingIndex([rule for pack in packs.values() for rule in pack.wordings])
-    for problem in failures(run_cases(list(packs.values()), index)):
-        raise problem
+    if folded is None:
+        for problem in failures(run_cases(list(packs.values()), index)):
+            raise problem
+        if checks:
+            checks.note(folds.known)
     return Knowledge(
         packs=tuple(packs.values()),
         rules={rule.id: rule for pack in packs.values() for rule in pack.rules},
@@ -66,9 +75,12 @@ def load(paths: Sequence[Path], site: Site | None = None) -> Knowledge:
     )
 
 
-def read_pack(path: Path, folds: Folds | None = None) -> tuple[Pack | None, list[Problem]]:
-    """A pack and everything that is wrong with it, its cases not run; no pack where it is too wrong to go on."""
-    files = _Files(path)
+def read_pack(path: Path, folds: Folds | None = None, *, checked: bool = False) -> tuple[Pack | None, list[Problem]]:
+    """A pack and everything that is wrong with it, its cases not run; no pack where it is too wrong to go on.
+
+    checked: its files are known to keep to their schemas.
+    """
+    files = _Files(path, checked=checked)
     main = files.of("pack")
     if main is None:
         if not files.problems:
@@ -86,7 +98,7 @@ def read_pack(path: Path, folds: Folds | None = None) -> tuple[Pack | None, list
 class _Files:
     """The documents of a pack by kind and stem, with what is wrong with them as files."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, checked: bool = False) -> None:
         self.path = path
         self.problems: list[Problem] = []
         self.broken: set[tuple[str, str]] = set()
@@ -106,7 +118,7 @@ class _Files:
                 continue
             self._digest.update(f"{place.as_posix()}\0{len(document.content)}\0".encode())
             self._digest.update(document.content)
-            if wrong := breaches(document, kind):
+            if wrong := breaches(document, kind) if not checked else []:
                 self.problems += wrong
                 self.broken.add((kind, stem))
             else:
