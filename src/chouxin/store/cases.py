@@ -39,6 +39,7 @@ class CaseRow:
     events: int
     head: bytes
     head_seal: bytes
+    sealed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

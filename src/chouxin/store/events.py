@@ -1,9 +1,9 @@
 """What happened to cases: rows that are added and never changed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import exists, func, insert, select, update
 
 from chouxin.store.database import Tx
 from chouxin.store.tables.cases import cases, events
@@ -62,17 +62,26 @@ def of_case(tx: Tx, case_id: str) -> list[EventRow]:
     return [EventRow(*row) for row in tx.execute(asked)]
 
 
-def all_ends(tx: Tx) -> Iterator[EndRow]:
-    """The end of every chain, by case id. Holds a few at a time."""
-    for row in tx.execute(_END.order_by(cases.c.id).execution_options(yield_per=1000)):
-        yield EndRow(*row)
+def ends_after(tx: Tx, case_id: str, most: int) -> list[EndRow]:
+    """The ends of the chains whose cases come after this one, by case id."""
+    rows = tx.execute(_END.where(cases.c.id > case_id).order_by(cases.c.id).limit(most))
+    return [EndRow(*row) for row in rows]
 
 
-def everything(tx: Tx) -> Iterator[EventRow]:
-    """Every event, by case and number. Holds a few at a time."""
-    asked = select(events).order_by(events.c.case_id, events.c.seq).execution_options(yield_per=1000)
+def of_cases(tx: Tx, case_ids: Sequence[str]) -> dict[str, list[EventRow]]:
+    """Everything that happened to some cases, in order."""
+    found: dict[str, list[EventRow]] = {case_id: [] for case_id in case_ids}
+    asked = select(events).where(events.c.case_id.in_(case_ids)).order_by(events.c.case_id, events.c.seq)
     for row in tx.execute(asked):
-        yield EventRow(*row)
+        found[row.case_id].append(EventRow(*row))
+    return found
+
+
+def strays(tx: Tx) -> list[tuple[str, int]]:
+    """Events of cases that are not there: (case id, number)."""
+    there = exists().where(cases.c.id == events.c.case_id)
+    asked = select(events.c.case_id, events.c.seq).where(~there).order_by(events.c.case_id, events.c.seq).limit(1000)
+    return [(case_id, seq) for case_id, seq in tx.execute(asked)]
 
 
 def erase(tx: Tx, case_id: str) -> int:

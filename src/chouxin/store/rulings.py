@@ -1,5 +1,6 @@
 """What people decided, and what was said of it."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -58,6 +59,15 @@ def of_case(tx: Tx, case_id: str) -> list[RulingRow]:
     """The rulings on a case, the oldest first."""
     asked = select(rulings).where(rulings.c.case_id == case_id).order_by(rulings.c.at, rulings.c.id)
     return [RulingRow(*row) for row in tx.execute(asked)]
+
+
+def of_cases(tx: Tx, case_ids: Sequence[str]) -> dict[str, list[RulingRow]]:
+    """The rulings on some cases, the oldest first."""
+    found: dict[str, list[RulingRow]] = {case_id: [] for case_id in case_ids}
+    asked = select(rulings).where(rulings.c.case_id.in_(case_ids)).order_by(rulings.c.at, rulings.c.id)
+    for row in tx.execute(asked):
+        found[row.case_id].append(RulingRow(*row))
+    return found
 
 
 def change(tx: Tx, ruling_id: str, **values: Any) -> None:

@@ -33,6 +33,8 @@ cases = Table(
     number("events"),
     Column("head", LargeBinary, nullable=False),
     Column("head_seal", LargeBinary, nullable=False),
+    # The number of the seal that covers the case: one that is taken away whole is missed there.
+    number("sealed", null=True),
     Index("ix_cases_state_urgency_due_at_id", "state", "urgency", "due_at", "id"),
     Index("ix_cases_queue_state_urgency_due_at_id", "queue", "state", "urgency", "due_at", "id"),
     Index("ix_cases_state_lease_until", "state", "lease_until"),
@@ -40,6 +42,7 @@ cases = Table(
     Index("ix_cases_account", "account"),
     Index("ix_cases_about", "about"),
     Index("ix_cases_closed_at", "closed_at"),
+    Index("ix_cases_sealed", "sealed"),
 )
 
 case_items = Table(
@@ -66,6 +69,18 @@ events = Table(
     Column("previous", LargeBinary, nullable=False),
     Column("chain", LargeBinary, nullable=False),
     Index("ix_events_at", "at"),
+)
+
+seals = Table(
+    "seals",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    moment("at"),
+    number("cases"),
+    # Over the ids of those cases, in order.
+    Column("digest", LargeBinary, nullable=False),
+    Column("previous", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
 )
 
 rulings = Table(

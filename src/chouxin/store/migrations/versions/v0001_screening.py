@@ -92,6 +92,7 @@ def upgrade() -> None:
         sa.Column("events", sa.Integer(), nullable=False),
         sa.Column("head", sa.LargeBinary(), nullable=False),
         sa.Column("head_seal", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
     )
     op.create_index("ix_cases_about", "cases", ["about"], unique=False)
@@ -101,6 +102,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_queue_state_urgency_due_at_id", "cases", ["queue", "state", "urgency", "due_at", "id"], unique=False
     )
+    op.create_index("ix_cases_sealed", "cases", ["sealed"], unique=False)
     op.create_index("ix_cases_state_lease_until", "cases", ["state", "lease_until"], unique=False)
     op.create_index("ix_cases_state_urgency_due_at_id", "cases", ["state", "urgency", "due_at", "id"], unique=False)
     op.create_table(
@@ -131,4 +133,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_events")),
     )
     op.create_index("ix_events_at", "events", ["at"], unique=False)
+    op.create_table(
+        "seals",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("previous", sa.LargeBinary(), nullable=False),
+        sa.Column("chain", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_seals")),
+    )
     triggers.make(op.get_bind())
