@@ -1,0 +1,132 @@
+"""`chouxin push`: screens what a push brings, as git's server hooks are told of it, and says whether it may come in."""
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from chouxin.cli._lists import index_for
+from chouxin.cli._pushed import Journal, Update, allowed, object_folders, read_updates, repository_of
+from chouxin.cli._site import read_site
+from chouxin.domain import Action, Decision, FaultKind, InputError, Item, Kind, Limits
+from chouxin.engine.engine import Engine
+from chouxin.engine.snapshots import Snapshots
+from chouxin.policy import load_profile
+from chouxin.readers.folder_source import GIT
+from chouxin.report import Legend
+from chouxin.words import Words
+
+REFUSED = 1
+TERMINATED = 143
+"""128 + SIGTERM."""
+
+_LEVELS = {"review": (Action.REVIEW, Action.BLOCK), "block": (Action.BLOCK,), "never": ()}
+
+
+@click.command("push")
+@click.argument("repository", default=".")
+@click.option("--profile", default="ai-hub", metavar="NAME|FILE", show_default=True)
+@click.option("--pack", "packs", multiple=True, metavar="DIRECTORY")
+@click.option("--fingerprints", "lists", multiple=True, metavar="LIST")
+@click.option("--refuse", type=click.Choice(tuple(_LEVELS)), default="review", show_default=True)
+@click.option("--unseen", type=click.Choice(["accept", "refuse"]), default="accept", show_default=True)
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
+@click.option("--journal", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+@click.option("--allowed", "allow", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE")
+@click.option("--seconds", type=click.FloatRange(min=1), default=60.0, show_default=True)
+@click.option("--prefix", default="", metavar="TEXT")
+@click.pass_context
+def command(  # noqa: PLR0913 - its options are its parameters
+    context: click.Context,
+    repository: str,
+    profile: str,
+    packs: tuple[str, ...],
+    lists: tuple[str, ...],
+    refuse: str,
+    unseen: str,
+    cache: Path | None,
+    journal: Path | None,
+    allow: Path | None,
+    seconds: float,
+    prefix: str,
+) -> int:
+    """Texts in the catalogue."""
+    started = time.monotonic()
+    signal.signal(signal.SIGTERM, _end)
+    words = context.find_object(Words) or Words("en")
+    updates = read_updates(sys.stdin.buffer, words)
+    place = repository_of(repository, words)
+    known = allowed(allow, place) if allow else frozenset()
+    asked = [update for update in updates if update.brings and not known & {"*", update.new}]
+    if not asked:
+        return 0
+    site = read_site(None, None, index_for(lists, words, hash_all=False) if lists else None, None, words)
+    limits = Limits(seconds=seconds / 10)  # a repository has ten times what a file has
+    snapshots = Snapshots(cache) if cache else None
+    objects = object_folders(place, os.environ)  # noqa: TID251 - a door: git tells its hooks there what waits where
+    policy = load_profile(profile)
+    with Engine(policy, packs=packs, site=site, limits=limits, objects=objects, snapshots=snapshots) as engine:
+        legend = Legend(engine.knowledge.rules, engine.policy, words)
+        told = Journal(journal, legend, place, words)
+        refused = []
+        seen: dict[tuple[str, str], Decision] = {}
+        for update in asked:
+            key = (update.old, update.new)
+            if key not in seen:
+                if time.monotonic() - started > seconds:
+                    raise InputError(words.say("push.too_long", seconds=f"{seconds:g}"))
+                seen[key] = engine.screen(_item(place, update))
+            decision = seen[key]
+            stays_out = _stays_out(decision, refuse, unseen)
+            told.note(update, decision, refused=stays_out)
+            if stays_out:
+                refused.append((update, decision))
+    if not refused:
+        # What is refused is thrown away by git, and nothing of it is worth remembering.
+        if snapshots is not None:
+            snapshots.keep()
+        return 0
+    for update, decision in refused:
+        for sentence in _told(update, decision, legend):
+            click.echo(f"{prefix}{sentence}", err=True)
+    return REFUSED
+
+
+def _item(place: Path, update: Update) -> Item:
+    revision = f"{update.old}..{update.new}" if update.old else update.new
+    return Item(f"{place.name}:{update.ref}", Kind.ARTIFACT, source=f"{GIT}{place}@{revision}")
+
+
+def _stays_out(decision: Decision, refuse: str, unseen: str) -> bool:
+    found = decision.found and decision.action in _LEVELS[refuse]
+    # What no reader is made for (a font, a submodule) hides nothing; what could not be read may.
+    faults = [fault for fault in decision.faults if fault.kind is not FaultKind.UNSUPPORTED]
+    return found or (unseen == "refuse" and bool(faults))
+
+
+def _told(update: Update, decision: Decision, legend: Legend) -> list[str]:
+    """What whoever pushed learns: the decision, the clause and the way to appeal; never rules, places or figures."""
+    words = legend.words
+    name = visible_ref(update.ref)
+    if not decision.found:
+        return [words.say("push.unseen", ref=name, reference=update.new[:12])]
+    sentences = [words.say(f"push.refused.{decision.action}", ref=name, reference=update.new[:12])]
+    if decision.supply is not None:
+        sentences.append(words.say("push.clause", clause=legend.policy.clause(decision.supply, words)))
+    return [*sentences, words.say("push.appeal", route=legend.policy.appeal_route(words))]
+
+
+def visible_ref(ref: str) -> str:
+    """A branch or a tag by its name alone."""
+    for front in ("refs/heads/", "refs/tags/"):
+        ref = ref.removeprefix(front)
+    return "".join(c if c.isprintable() else "?" for c in ref[:200])
+
+
+def _end(_: int, __: FrameType | None) -> None:
+    # As an exception, so that the worker and temporary files are gone before this process is.
+    sys.exit(TERMINATED)
