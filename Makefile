@@ -14,15 +14,15 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test lint format eval bench docs lock clean env-run env-dev env-bench env-ocr browser postgres test-ocr
+.PHONY: help demo test lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr browser photos-or-not postgres test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-demo: env-run  ## screen the examples, print the verdicts and write an HTML report
+demo: env-run photos-or-not  ## screen the examples, print the verdicts and write an HTML report
 	@$(BIN)/chouxin demo
 
-test: env-bench env-oracles browser postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+test: env-bench env-oracles photos browser postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 test-ocr: env-bench env-ocr browser  ## the tests that read pictures; installs 130 MB for it
@@ -41,11 +41,14 @@ format: env-dev  ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
-eval: env-dev  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
+eval: env-dev photos  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
 	@$(BIN)/python -m evaluation
 
-bench: env-bench env-oracles  ## measure speed into docs/reference/bench.md
+bench: env-bench env-oracles photos  ## measure speed into docs/reference/bench.md
 	@$(BIN)/python -m benchmarks
+
+photos: env-dev  ## fetch the models that find faces (39 MB) for `chouxin photos`
+	@setup/photos.sh
 
 docs: env-dev  ## write docs/reference/ anew from the code
 	@$(BIN)/python -m docs.generate
@@ -74,6 +77,9 @@ env-oracles: env-dev
 
 browser:
 	@setup/browser.sh
+
+photos-or-not:
+	@setup/photos.sh --or-go-on
 
 postgres:
 	@setup/postgres.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# setup/venv.sh run|dev|bench|ocr: .venv with what requirements/NAME.lock names, and Chouxin itself, editable.
+# setup/venv.sh run|dev|bench|ocr|photos: .venv with what requirements/NAME.lock names, and Chouxin itself, editable.
 # Does nothing when that is so already. Each stamp is written last, so that an interrupted run is done again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -58,6 +58,9 @@ if [ "$name" != bench ]; then
     quietly "${pip[@]}" install --no-deps --no-build-isolation --editable .
 fi
 
-# dev.lock holds all of run.lock, at the same versions.
-if [ "$name" = dev ]; then stamp_of run >.venv/.run-done; fi
+# dev.lock holds all of run.lock and of photos.lock, at the same versions.
+if [ "$name" = dev ]; then
+    stamp_of run >.venv/.run-done
+    stamp_of photos >.venv/.photos-done
+fi
 stamp_of "$name" >".venv/.$name-done"
