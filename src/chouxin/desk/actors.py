@@ -42,7 +42,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     Role.REVIEWER: frozenset({_P.SCREEN, _P.STATUS, _P.REVIEW}),
     Role.LEAD: frozenset(_P) - {_P.MANAGE},
     Role.AUDITOR: frozenset({_P.STATUS, _P.AUDIT}),
-    # A small team begins with one person, who must be able to do all of it; rules for two ask for two people, not roles.
+    # A small team begins with one person, who must be able to do it all. Rules for two ask for two people, not roles.
     Role.ADMIN: frozenset(_P),
 }
 

@@ -130,8 +130,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     most_waiting: Annotated[int, Meta(ge=1)] = 10_000
     requests_a_minute: Annotated[int, Meta(ge=1)] = 6_000
     requests_at_once: Annotated[int, Meta(ge=1)] = 1_000
-    strangers_a_minute: Annotated[int, Meta(ge=1)] = 60
-    strangers_at_once: Annotated[int, Meta(ge=1)] = 30
+    strangers_a_minute: Annotated[int, Meta(ge=1)] = 600
+    strangers_at_once: Annotated[int, Meta(ge=1)] = 100
     proxy_header: str = ""
     trusted_proxies: tuple[str, ...] = ()
 

@@ -66,7 +66,7 @@ class Answering:
         request = call.request
         actor, csrf = await to_thread.run_sync(enter, request, self._desk, call.now)
         made[0] = actor
-        self._count(call, actor)
+        self._count(route, call, actor)
         if route.needs is not None:
             if actor is None:
                 raise Refused(401, "sign-in", "send a key as `Authorization: Bearer …`, or sign in", headers=_BEARER)
@@ -114,11 +114,11 @@ class Answering:
             call = replace(call, body=bodies.decode(call.body, kind, route.takes))
         return _response(route, route.handler(call))
 
-    def _count(self, call: Call, actor: Actor | None) -> None:
+    def _count(self, route: Route, call: Call, actor: Actor | None) -> None:
         if actor is not None and actor.kind is not ActorKind.SYSTEM:
-            wait = self._known.wait_ms(f"{actor.kind}:{actor.id}", call.now)
+            wait = self._known.wait_ms(f"{actor.kind}:{actor.id}", call.now, route.cost)
         else:
-            wait = self._strangers.wait_ms(call.address, call.now)
+            wait = self._strangers.wait_ms(call.address, call.now, route.cost)
         if wait:
             seconds = -(-wait // 1000)
             raise Refused(429, "too-many", f"try again in {seconds} s", headers={"Retry-After": str(seconds)})

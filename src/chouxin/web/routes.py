@@ -44,6 +44,7 @@ class Route:
     needs: the permission; None where anybody may ask. takes: the type of the JSON body, `bytes` for a body that is
     streamed to a file, `dict` for a form, None for none. asks: the type of the query. gives: the type of the answer.
     once: may carry an Idempotency-Key, and is then done once however often it is sent. most: bytes of the body.
+    cost: what it takes off the caller's allowance; more where somebody may be guessing.
     """
 
     method: str
@@ -59,6 +60,7 @@ class Route:
     once: bool = False
     most: int = 1 << 20
     page: bool = False
+    cost: int = 1
     also: tuple[int, ...] = ()
 
 

@@ -127,6 +127,7 @@ ROUTES = (
         appeal_status,
         None,
         takes=Pin,
+        cost=10,
         gives=AppealStatus,
     ),
     Route(
@@ -149,6 +150,7 @@ ROUTES = (
         report_status,
         None,
         takes=Pin,
+        cost=10,
         gives=ReportStatus,
     ),
 )

@@ -87,9 +87,9 @@ ROUTES = (
     Route("GET", "/console", "console", "To the console", front, None, page=True),
     Route("GET", "/report.css", "report_style", "Style of verdicts", report_style, None, page=True),
     Route("GET", "/console/sign-in", "sign_in_page", "Sign in", sign_in_page, None, page=True),
-    Route("POST", "/console/sign-in", "sign_in", "Sign in", sign_in, None, page=True, takes=dict),
+    Route("POST", "/console/sign-in", "sign_in", "Sign in", sign_in, None, page=True, takes=dict, cost=10),
     Route("GET", "/console/first/{invitation}", "first_page", "First sign-in", first_page, None, page=True),
-    Route("POST", "/console/first/{invitation}", "first", "First sign-in", first, None, page=True, takes=dict),
+    Route("POST", "/console/first/{invitation}", "first", "First sign-in", first, None, page=True, takes=dict, cost=10),
     Route("POST", "/console/sign-out", "sign_out", "Sign out", sign_out, None, page=True, takes=dict),
     Route("POST", "/console/language", "language", "Another language", speak, None, page=True, takes=dict),
 )
