@@ -8,7 +8,7 @@ from dataclasses import replace
 from chouxin.domain import Code, Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
 from chouxin.engine.asides import sort_of
 from chouxin.engine.builtin import READERS
-from chouxin.engine.pieces import Pieces, whole
+from chouxin.engine.pieces import Pieces, explained, whole
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
 from chouxin.engine.trees import Gathered, alone, compared
@@ -41,16 +41,32 @@ def walk(
     take of models on the way; None for none.
     """
     readers = readers if readers is not None else [make() for make in READERS]
-    with whole(source) as uncut:
-        walked = Walk(limits, readers, Printing(wanted) if wanted else None).run(uncut)
-        parts = (alone(one) if isinstance(one, Part) and isinstance(one.view, Code) else one for one in walked)
-        found = together(source, parts, limits, lambda other: Walk(limits, readers, None).run(other))
+
+    def read_as(one: Source) -> Iterator[Part | Fault]:
+        walked = Walk(limits, readers, Printing(wanted) if wanted else None).run(one)
+        parts = (alone(p) if isinstance(p, Part) and isinstance(p.view, Code) else p for p in walked)
+        return together(source, parts, limits, lambda other: Walk(limits, readers, None).run(other))
+
+    with whole(source) as readings:
+        found = _first_telling(read_as(one) for one in readings.sources)
         if isinstance(source, FolderSource):
             if source.parent:
                 earlier = Walk(limits, readers, None).run(replace(source, revision=source.parent, parent=""))
                 found = compared(found, earlier, limits)
             found = counted(found, source)
-        yield from found
+        yield from explained(found, source, readings)
+
+
+def _first_telling(readings: Iterator[Iterator[Part | Fault]]) -> Iterator[Part | Fault]:
+    """The first reading that gives a part; the last one as it comes, whatever it gives."""
+    reading = next(readings)
+    for other in readings:
+        found = list(reading)
+        if any(isinstance(one, Part) for one in found):
+            yield from found
+            return
+        reading = other
+    yield from reading
 
 
 class Walk:

@@ -54,12 +54,16 @@ class WindowSource:
 
 
 class JoinedSource:
-    """Sources one behind the other, as if they were one; nothing is copied. `pieces` is not empty."""
+    """Sources one behind the other, as if they were one; nothing is copied. `pieces` is not empty.
+
+    starts: where each of them begins.
+    """
 
     def __init__(self, pieces: Sequence[Source], locator: Locator) -> None:
         self.item_id, self.locator = pieces[0].item_id, locator
         self._pieces = tuple(pieces)
         self._starts = [0, *accumulate(piece.size for piece in pieces)]
+        self.starts = tuple(self._starts[:-1])
         self.size: int = self._starts[-1]
 
     def pread(self, offset: int, length: int) -> bytes:

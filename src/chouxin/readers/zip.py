@@ -140,10 +140,10 @@ class _Archive:
         if hidden is not None:
             yield self._fault("members that the directory does not list", at=hidden.header)
             yield from self._unlisted(hidden.header, searched)
-        elif start == 0:
+        elif start == 0 and not (stop == 4 and SPANNED.startswith(self.source.pread(0, 4))):
             what = format_of(self.source.pread(0, 512), self.source)
             yield self._fault(f"{stop} bytes in front of the archive ({what}) are not looked at", FaultKind.UNSUPPORTED)
-        elif start >= after or stop - start > _GAP:
+        elif start and (start >= after or stop - start > _GAP):
             where = "behind" if start >= after else "inside"
             why = f"{stop - start} bytes {where} the archive belong to no member; they are not looked at"
             yield self._fault(why, FaultKind.UNSUPPORTED, at=start)

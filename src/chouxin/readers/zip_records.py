@@ -122,9 +122,14 @@ def entries(source: Source, directory: Directory) -> Iterator[Header]:
         begin = at - base + _CENTRAL.size
         fields = data[begin + name : begin + name + extra]
         size, packed, offset = _widened(fields, size, packed, offset)
-        if disk not in (0, _FULL16):
+        shift = directory.shift
+        if volumes := getattr(source, "starts", ()):
+            if disk >= len(volumes):
+                raise Torn(at)
+            shift = volumes[disk]
+        elif disk not in (0, _FULL16):
             raise Torn(at)  # one volume of several
-        yield Header(data[begin : begin + name], flags, method, crc, packed, size, offset + directory.shift)
+        yield Header(data[begin : begin + name], flags, method, crc, packed, size, offset + shift)
         at += _CENTRAL.size + name + extra + comment
 
 
