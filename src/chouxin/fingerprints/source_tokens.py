@@ -29,7 +29,8 @@ _CODES = {word: code for code, word in enumerate(f"{_WORDS} {_SIGNS}".split(), s
 _CODES.update({"None": _CONSTANT, "True": _CONSTANT, "False": _CONSTANT, "...": _CONSTANT, "\n": _NEWLINE})
 _CODES.update({"null": _CONSTANT, "true": _CONSTANT, "false": _CONSTANT, "undefined": _CONSTANT})
 
-_SPACES = r"(?:[ \t\f\r\v]|\\\r?\n)+"
+_SPACES = r"[ \t\f\r\v]*+"
+"""What stands before a token is read with it: every match costs more than what it matches."""
 _STRINGS = (
     r'(?:[rRbBuUfF]{1,2})?(?:"""(?:[^"\\]|\\.|"(?!""))*(?:"""|\Z)|'
     r"'''(?:[^'\\]|\\.|'(?!''))*(?:'''|\Z)"
@@ -37,11 +38,14 @@ _STRINGS = (
     r"|'(?:[^'\\\n]|\\.)*'?)|`(?:[^`\\]|\\.)*`?"
 )
 _LONG_SIGNS = r"\.\.\.|\*\*=|//=|===|!==|<<=|>>=|[-+*/%&|^=!<>:]=|->|=>|\*\*|//|<<|>>|&&|\|\||\+\+|--|::"
-_REST = rf"|\n|[^\W\d]\w*|\d[\w.]*|{_LONG_SIGNS}|."
-_HASHED = re.compile(rf"{_SPACES}|\#[^\n]*|{_STRINGS}{_REST}", re.DOTALL)
-_SLASHED = re.compile(rf"{_SPACES}|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST}", re.DOTALL)
-_SLASHED_SIGNS = re.compile(r"[;{}]\s*\n|^\s*//", re.MULTILINE)
-_HASHED_SIGNS = re.compile(r":\s*\n|^\s*(?:#|def |import |from )", re.MULTILINE)
+_REST = rf"|\n|[^\W\d]\w*|\d[\w.]*|{_LONG_SIGNS}|\\\r?\n(?:[ \t\f\r\v]|\\\r?\n)*+|.|\Z"
+_HASHED = re.compile(rf"{_SPACES}(?:\#[^\n]*|{_STRINGS}{_REST})", re.DOTALL)
+_SLASHED = re.compile(rf"{_SPACES}(?://[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST})", re.DOTALL)
+_CLASS_BITS = 16
+_BLANKS = " \t\f\r\v"
+_SLASHED_ENDS = re.compile(r"[;{}][^\S\n]*\n")
+_SLASHED_COMMENTS = re.compile(r"^[^\S\n]*//", re.MULTILINE)
+_HASHED_SIGNS = re.compile(r":[^\S\n]*\n|^[^\S\n]*(?:#|def |import |from )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ class TokenRow:
 
 def token_row(text: str) -> TokenRow:
     """The tokens of `text` that a fingerprint is made from. Linear; no text raises."""
-    slashed = len(_SLASHED_SIGNS.findall(text)) > len(_HASHED_SIGNS.findall(text))
+    slashed = _is_slashed(text)
     words = (_SLASHED if slashed else _HASHED).findall(text)
     classes = _Classes(slashed=slashed)
-    codes = np.fromiter((classes[word] for word in words), np.int64, len(words))
+    judged = np.fromiter(map(classes.__getitem__, words), np.int64, len(words))
     lengths = np.fromiter(map(len, words), np.int64, len(words))
-    starts = np.cumsum(lengths) - lengths
+    codes = judged & ((1 << _CLASS_BITS) - 1)
+    starts = np.cumsum(lengths) - lengths + (judged >> _CLASS_BITS)
     kept = codes != _NOTHING
     where = np.flatnonzero(kept)
     codes, starts = codes[where], starts[where]
@@ -67,19 +72,32 @@ def token_row(text: str) -> TokenRow:
     return TokenRow(codes[live], starts[live])
 
 
+def _is_slashed(text: str) -> bool:
+    """Whether more speaks for comments that begin with `//` than for those that begin with `#`."""
+    signs = len(_SLASHED_ENDS.findall(text))
+    if "//" in text:
+        signs += len(_SLASHED_COMMENTS.findall(text))
+    return signs > 0 and signs > len(_HASHED_SIGNS.findall(text))
+
+
 class _Classes(dict[str, int]):
-    """Word to class; a word that is met for the first time is judged by how it begins and ends."""
+    """Word to class, and in the higher bits how much stands before it; one that is met for the first time is judged by
+    how it begins and ends."""
 
     def __init__(self, *, slashed: bool) -> None:
         super().__init__(_CODES)
         self._comments = ("//", "/*") if slashed else ("#",)
 
     def __missing__(self, word: str) -> int:
-        self[word] = code = self._judged(word)
+        bare = word.lstrip(_BLANKS)
+        # A line that goes on has always been a sign where a blank stands before it: the banks are made that way.
+        bare = word if bare.startswith(("\\\n", "\\\r\n")) else bare
+        code = _CODES.get(bare)
+        self[word] = code = (self._judged(bare) if code is None else code) | (len(word) - len(bare)) << _CLASS_BITS
         return code
 
     def _judged(self, word: str) -> int:
-        first = word[0]
+        first = word[:1]
         if word.startswith(self._comments) or not word.strip() or first == "\\":
             return _NOTHING
         if first in "\"'`" or (len(word) > 2 and word[-1] in "\"'"):
@@ -89,9 +107,15 @@ class _Classes(dict[str, int]):
         return _NAME if first == "_" or first.isalpha() else _OTHER
 
 
-_OPENING = np.array([_CODES[sign] for sign in "([{"])
-_CLOSING = np.array([_CODES[sign] for sign in ")]}"])
-_VALUES = np.array([_NUMBER, _STRING, _CONSTANT])
+_MOST = max(_CODES.values()) + 1
+_DEEPER = np.zeros(_MOST, np.int64)
+"""How a sign changes the depth of brackets."""
+_DEEPER[[_CODES[sign] for sign in "(["]] = 1
+_DEEPER[[_CODES[sign] for sign in ")]"]] = -1
+_CLOSES, _IS_VALUE, _BREAKS = (np.zeros(_MOST, np.bool_) for _ in range(3))
+_CLOSES[[_CODES[sign] for sign in ")]}"]] = True
+_IS_VALUE[[_NUMBER, _STRING, _CONSTANT]] = True
+_BREAKS[[_CODES[sign] for sign in ";{}"]] = True
 
 
 def _live(codes: Codes, where: Codes, words: list[str]) -> Marks:
@@ -99,11 +123,10 @@ def _live(codes: Codes, where: Codes, words: list[str]) -> Marks:
     live: Marks = codes != _NEWLINE
     live &= codes != _CODES["pass"]
     # Where a formatter breaks a list, it sets a comma; where it joins strings, it needs no sign between them.
-    live[:-1] &= ~((codes[:-1] == _CODES[","]) & np.isin(_next(codes, live)[:-1], _CLOSING))
+    live[:-1] &= ~((codes[:-1] == _CODES[","]) & _CLOSES[_next(codes, live)[:-1]])
     live[1:] &= ~((codes[1:] == _STRING) & (codes[:-1] == _STRING))
-    depth = np.cumsum(np.isin(codes, _OPENING[:2]).astype(np.int64) - np.isin(codes, _CLOSING[:2]))
-    breaks = ((codes == _NEWLINE) & (depth <= 0)) | (codes == _CODES[";"])
-    breaks |= (codes == _CODES["{"]) | (codes == _CODES["}"])
+    depth = np.cumsum(_DEEPER[codes])
+    breaks = ((codes == _NEWLINE) & (depth <= 0)) | _BREAKS[codes]
     ends = np.append(np.flatnonzero(breaks), len(codes))
     firsts = np.append(0, ends[:-1] + 1)
     for first, end in _dead(codes, firsts, ends, where, words):
@@ -127,11 +150,13 @@ def _dead(codes: Codes, firsts: Codes, ends: Codes, where: Codes, words: list[st
     firsts, ends, sizes = firsts[some], ends[some], sizes[some]
     head = codes[firsts]
     dead = (head == _CODES["import"]) | (head == _CODES["from"])
-    dead |= (sizes == 1) & np.isin(head, _VALUES)
+    dead |= (sizes == 1) & _IS_VALUE[head]
     given = np.flatnonzero((sizes == 3) & (head == _NAME))
-    given = given[(codes[firsts[given] + 1] == _CODES["="]) & np.isin(codes[firsts[given] + 2], _VALUES)]
+    given = given[(codes[firsts[given] + 1] == _CODES["="]) & _IS_VALUE[codes[firsts[given] + 2]]]
     if len(given):
-        uses = Counter(words)
+        uses: Counter[str] = Counter()
+        for word, times in Counter(words).items():
+            uses[word.lstrip(_BLANKS)] += times
         for statement in given.tolist():
-            dead[statement] |= uses[words[int(where[firsts[statement]])]] == 1
+            dead[statement] |= uses[words[int(where[firsts[statement]])].lstrip(_BLANKS)] == 1
     return [(int(a), int(b)) for a, b in zip(firsts[dead], ends[dead], strict=True)]
