@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chouxin.domain import Item, Kind
-from chouxin.engine.batching import MOST_ITEMS, MOST_TEXT, batches
+from chouxin.engine.batching import MOST_ITEMS, MOST_TEXT, batches, with_next
 
 
 def item(name: str, length: int = 1) -> Item:
@@ -55,3 +56,36 @@ def test_nothing_is_lost_or_moved_and_no_id_comes_twice_in_a_batch(names: list[s
 
     assert [i.id for batch in cut for i in batch] == names
     assert all(len({i.id for i in batch}) == len(batch) > 0 for batch in cut)
+
+
+def test_the_next_batch_is_there_where_it_is_worth_it() -> None:
+    a, b, c = [item("a")], [item("b")], [item("c")]
+
+    assert list(with_next([a, b, c], lambda _: True)) == [(a, b), (b, c), (c, [])]
+    assert list(with_next([a, b, c], lambda some: some is b)) == [(a, []), (b, c), (c, [])]
+    assert list(with_next([], lambda _: True)) == []
+
+
+def test_an_error_of_the_stream_comes_after_what_came_before_it() -> None:
+    def failing() -> Iterator[list[Item]]:
+        yield [item("a")]
+        raise ValueError("no more")
+
+    stream = with_next(failing(), lambda _: True)
+
+    assert next(stream) == ([item("a")], [])
+    with pytest.raises(ValueError, match="no more"):
+        next(stream)
+
+
+def test_nothing_is_waited_for_where_it_is_not_worth_it() -> None:
+    read = []
+
+    def stream() -> Iterator[list[Item]]:
+        for name in "abc":
+            read.append(name)
+            yield [item(name)]
+
+    next(with_next(stream(), lambda _: False))
+
+    assert read == ["a"]

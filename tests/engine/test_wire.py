@@ -1,8 +1,7 @@
-import io
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from chouxin.domain import (
     Code,
@@ -32,15 +31,18 @@ from chouxin.domain import (
     Writing,
 )
 from chouxin.engine.wire import (
-    Done,
+    Again,
+    Answer,
     FaultFrame,
+    Frames,
     Garbage,
     Job,
     PartFrame,
+    answer_of,
     encode,
+    job_of,
+    order,
     packed,
-    read_answer,
-    read_job,
     unpacked,
 )
 from chouxin.fingerprints.taking import Wanted
@@ -78,54 +80,84 @@ VIEWS = [
 ]
 
 
+def body_of(frame: bytes) -> bytes:
+    frames = Frames()
+    frames.add(frame)
+    body = frames.next()
+    assert body is not None
+    return bytes(body)
+
+
+def answered(frame: bytes) -> Answer:
+    return answer_of(body_of(frame))
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("view", VIEWS)
 def test_parts_come_through_as_they_are(place: object, view: View) -> None:
     part = Part("item", Locator(("a.zip", "b"), place), "digest", view)  # type: ignore[arg-type]
-    answer = read_answer(io.BytesIO(encode(packed(part))))
+    answer = answered(encode(packed(part)))
 
-    assert answer is not None
-    assert isinstance(answer[0], PartFrame)
-    assert unpacked(answer[0], "item") == part
+    assert isinstance(answer, PartFrame)
+    assert unpacked(answer, "item") == part
 
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", list(FaultKind))
 def test_faults_come_through_as_they_are(place: object, kind: FaultKind) -> None:
     fault = Fault("item", "zip", Locator(("a",), place), kind, "why 为什么")  # type: ignore[arg-type]
-    answer = read_answer(io.BytesIO(encode(packed(fault))))
+    answer = answered(encode(packed(fault)))
 
-    assert answer is not None
-    assert isinstance(answer[0], FaultFrame)
-    assert unpacked(answer[0], "item") == fault
+    assert isinstance(answer, FaultFrame)
+    assert unpacked(answer, "item") == fault
 
 
 def test_jobs_come_through() -> None:
     job = Job("/a/b.zip", Limits(seconds=1.5, depth=2))
 
-    assert read_job(io.BytesIO(encode(job))) == job
-    assert read_job(io.BytesIO(b"")) is None
+    assert job_of(body_of(encode(job)), None) == job
 
 
-def test_the_end_of_the_stream_is_the_end_even_inside_a_frame() -> None:
-    frame = encode(Done())
-    for cut in range(len(frame)):
-        assert read_answer(io.BytesIO(frame[:cut])) is None
+def test_what_stays_the_same_is_sent_once() -> None:
+    job = Job("/a/b.zip", Limits(), Wanted(names=frozenset({"x"})), ("/objects",))
+    again = structs.replace(job, place="/a/c.zip", limits=Limits())
+    others = [
+        structs.replace(again, limits=Limits().for_folder()),
+        structs.replace(again, wanted=None),
+        structs.replace(again, objects=()),
+    ]
+
+    assert len(order(again, job)) < 40
+    assert [job_of(body_of(order(one, job)), job) for one in (again, *others)] == [again, *others]
+    assert job_of(body_of(order(again, None)), None) == again
+    with pytest.raises(Garbage):
+        job_of(body_of(encode(Again("/a"))), None)
+
+
+@given(st.lists(st.binary(max_size=40)), st.integers(1, 50))
+def test_frames_are_cut_however_they_come(bodies: list[bytes], step: int) -> None:
+    stream = b"".join(len(body).to_bytes(4, "big") + body for body in bodies)
+    frames, found = Frames(), []
+    for at in range(0, len(stream), step):
+        frames.add(stream[at : at + step])
+        while (body := frames.next()) is not None:
+            found.append(bytes(body))
+
+    assert found == bodies
 
 
 def test_a_frame_of_gigabytes_is_garbage_and_not_read() -> None:
     with pytest.raises(Garbage, match="4294967295"):
-        read_answer(io.BytesIO(b"\xff\xff\xff\xff"))
+        body_of(b"\xff\xff\xff\xff")
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.binary(max_size=100))
 def test_any_frame_is_an_answer_or_garbage(body: bytes) -> None:
     try:
-        answer = read_answer(io.BytesIO(len(body).to_bytes(4, "big") + body))
-        assert answer is not None
-        if isinstance(answer[0], PartFrame | FaultFrame):
-            unpacked(answer[0], "item")
+        answer = answer_of(body)
+        if isinstance(answer, PartFrame | FaultFrame):
+            unpacked(answer, "item")
     except Garbage:
         return
 
@@ -134,4 +166,4 @@ def test_what_is_wanted_comes_through_as_it_is() -> None:
     wanted = Wanted(shapes=frozenset({1, 1 << 63}), skeletons=frozenset({"ab"}), names=frozenset({"模型.onnx"}))
     job = Job("a.onnx", Limits(), wanted)
 
-    assert read_job(io.BytesIO(encode(job))) == job
+    assert job_of(body_of(encode(job)), None) == job

@@ -36,7 +36,7 @@ def walk(source, limits, readers, wanted):
         time.sleep(60)
     if order == "memory": yield bytearray(1 << 33)
     if order == "abort": os.abort()
-    if order == "garbage": os.write(answers(), b"\\0\\0\\0\\3abc")
+    if order == "garbage": os.write(answers(), b"\\0\\0\\0\\3abc"); time.sleep(60)
     if order == "endless": os.write(answers(), b"\\xff" * 8); time.sleep(60)
     if order == "print": print("hello" * 1000, flush=True)
     if order == "flood":
@@ -105,10 +105,63 @@ def test_a_worker_that_dies_costs_its_artifact_and_keeps_what_came_before(
     assert after == (["before", "after"], [])
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals and limits of POSIX")
+@pytest.mark.parametrize("most", [1, 3])
+def test_one_that_dies_among_many_costs_itself_and_no_other(most: int, tmp_path: Path) -> None:
+    # Answers are sent some at a time: those that wait when the process dies must not be lost, nor told of another.
+    bad = {3: "crash", 4: "exit", 20: "garbage", 21: "hang", 33: "crash"}
+    paths = [tmp_path / f"{number}.bin" for number in range(40)]
+    for number, path in enumerate(paths):
+        path.write_text(bad.get(number, "nothing"))
+    with Workers(Limits(seconds=1.0, memory=1 << 28), program=HOSTILE, most=most) as workers:
+        workers._waited = 100.0  # so that every process that may start does
+        found = workers.read_all([item(path) for path in paths])
+
+    texts = [[p.view.fields[0][1] for p in parts if isinstance(p.view, Text)] for parts, _ in found]
+    assert texts == [["before"] if number in bad else ["before", "after"] for number in range(40)]
+    assert [number for number, (_, faults) in enumerate(found) if faults] == sorted(bad)
+    assert [faults[0].kind for _, faults in found if faults] == [
+        *(FaultKind.CRASHED, FaultKind.CRASHED, FaultKind.CRASHED, FaultKind.TIMEOUT, FaultKind.CRASHED)
+    ]
+
+
+@pytest.mark.parametrize("most", [1, 4])
+def test_any_number_of_processes_gives_the_same_in_the_same_order(most: int, tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(150)]
+    for number, path in enumerate(paths):
+        path.write_text(f"note {number}" * (number % 7 + 1))
+    with Workers(most=most) as workers:
+        workers._waited = 100.0
+        found = workers.read_all([item(path) for path in paths])
+        count = len(workers._processes)
+
+    assert count == most
+    assert [parts[0].view for parts, _ in found] == [Text((("text", path.read_text()),)) for path in paths]
+    assert [parts[0].item_id for parts, _ in found] == [path.name for path in paths]
+
+
+def test_what_is_begun_is_read_once_and_what_is_forgotten_does_no_harm(tmp_path: Path) -> None:
+    paths = [tmp_path / f"{number}.txt" for number in range(100)]
+    for path in paths:
+        path.write_text(path.name)
+    items = [item(path) for path in paths]
+    with Workers() as workers:
+        workers.begin(items[:50])
+        workers.begin(items[:60])
+        jobs = [len(workers._waiting) + sum(len(p.sent) for p in workers._processes)]
+        found = workers.read_all(items[30:60])
+        workers.forget()
+        jobs.append(len(workers._waiting) + sum(len(p.sent) for p in workers._processes))
+        again = workers.read_all(items)
+
+    assert jobs == [60, 0]
+    assert [parts[0].view for parts, _ in found] == [Text((("text", path.name),)) for path in paths[30:60]]
+    assert [parts[0].view for parts, _ in again] == [Text((("text", path.name),)) for path in paths]
+
+
 def test_a_timeout_ends_what_the_worker_started_too(ordered: Ordered) -> None:
     ordered("nothing")
-    process = ordered.workers._process
-    assert process is not None
+    (process,) = ordered.workers._processes
     group = process._popen.pid
     _, faults = ordered("child")
 
@@ -152,16 +205,16 @@ def test_too_many_open_files_is_a_fault_of_the_reader(ordered: Ordered) -> None:
 def test_the_process_is_kept_and_only_started_when_needed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("hello")
     with Workers() as workers:
-        seen = [workers._process]
+        seen = [list(workers._processes)]
         for _ in range(2):
             workers.read(item(tmp_path / "a.txt"))
-            seen.append(workers._process)
+            seen.append(list(workers._processes))
     nothing, first, second = seen
 
-    assert nothing is None
-    assert first is second
-    assert first is not None
-    assert first._popen.poll() is not None
+    assert nothing == []
+    assert len(first) == 1
+    assert first == second
+    assert first[0]._popen.poll() is not None
 
 
 def test_processor_time_of_one_job_is_not_counted_against_the_next(ordered: Ordered) -> None:
@@ -173,8 +226,7 @@ def test_workers_that_are_forgotten_end(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("hello")
     workers = Workers()
     workers.read(item(tmp_path / "a.txt"))
-    process = workers._process
-    assert process is not None
+    (process,) = workers._processes
     popen = process._popen
     del workers, process
     gc.collect()

@@ -1,6 +1,6 @@
 """Cuts a stream of items into batches that are worth folding together and never large."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from chouxin.domain import Item
 
@@ -30,3 +30,27 @@ def batches(items: Iterable[Item]) -> Iterator[list[Item]]:
         size += cost
     if batch:
         yield batch
+
+
+def with_next(
+    batches: Iterable[list[Item]], worth: Callable[[list[Item]], bool]
+) -> Iterator[tuple[list[Item], list[Item]]]:
+    """Each batch, and the one behind it where the first is worth waiting for that; otherwise an empty one.
+
+    An error of the stream comes after all that came before it.
+    """
+    stream = iter(batches)
+    here = next(stream, None)
+    while here is not None:
+        following: list[Item] | None = None
+        error: Exception | None = None
+        looked = worth(here)
+        if looked:
+            try:
+                following = next(stream, None)
+            except Exception as raised:  # noqa: BLE001 - it is raised below, in its turn
+                error = raised
+        yield here, following or []
+        if error is not None:
+            raise error
+        here = following if looked else next(stream, None)

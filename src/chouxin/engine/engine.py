@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from chouxin.domain import Consent, Decision, Detector, InputError, Item, Kind, Ledger, Limits, Part, Unreadable
 from chouxin.engine import arrow, batch
-from chouxin.engine.batching import batches
+from chouxin.engine.batching import batches, with_next
 from chouxin.engine.builtin import DETECTORS
 from chouxin.engine.pictures import Pictures, placed
 from chouxin.engine.pushes import Pushes
@@ -93,8 +93,17 @@ class Engine:
 
     def decide(self, items: Iterable[Item]) -> Iterator[Decision]:
         """Decide on items, in their order and as they come; the stream may be endless."""
-        for some in batches(items):
-            yield from self._decide_batch(some)
+        try:
+            for here, following in with_next(batches(items), self._reads_files):
+                # The files of the next batch are read while this one is decided on.
+                if following:
+                    self._workers.begin([item for item in (*here, *following) if item.kind in _READ_FROM_FILES])
+                yield from self._decide_batch(here)
+        finally:
+            self._workers.forget()
+
+    def _reads_files(self, items: Sequence[Item]) -> bool:
+        return self._pushes is None and any(item.kind in _READ_FROM_FILES for item in items)
 
     def _item(self, thing: str | Mapping[str, object] | PathLike[str] | Item) -> Item:
         match thing:

@@ -3,9 +3,10 @@
 No pickle: a worker that has been taken over by what it read can send wrong parts, but it cannot run code here.
 """
 
-from typing import IO, Literal
+from typing import Literal
 
 import msgspec
+from msgspec import structs
 
 from chouxin.domain import (
     Code,
@@ -33,6 +34,7 @@ from chouxin.fingerprints.taking import Wanted
 
 LARGEST = 128 * 1024 * 1024
 """Bytes of one frame."""
+_PREFIX = 4
 
 
 class Garbage(Exception):
@@ -83,6 +85,13 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     base: str | None = None
 
 
+class Again(msgspec.Struct, tag=True, frozen=True):
+    """To the worker: the same as the job before, at another place. It spares the limits and all that is wanted."""
+
+    place: str
+    base: str | None = None
+
+
 class Ready(msgspec.Struct, tag=True, frozen=True):
     """From the worker: started."""
 
@@ -128,7 +137,7 @@ class Change(msgspec.Struct, tag=True, frozen=True):
 Answer = Ready | Done | PartFrame | FaultFrame | Change
 
 _encoder = msgspec.msgpack.Encoder()
-_jobs: msgspec.msgpack.Decoder[Job] = msgspec.msgpack.Decoder(Job)
+_jobs: msgspec.msgpack.Decoder[Job | Again] = msgspec.msgpack.Decoder(Job | Again)
 _answers: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
@@ -180,38 +189,66 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     return Part(item_id, locator, message.digest, view)
 
 
-def encode(message: Job | Answer) -> bytes:
+def encode(message: Job | Again | Answer) -> bytes:
     """The frame of a message."""
     body = _encoder.encode(message)
-    return len(body).to_bytes(4, "big") + body
+    return len(body).to_bytes(_PREFIX, "big") + body
 
 
-def read_job(stream: IO[bytes]) -> Job | None:
-    """The next job; None at the end of the stream."""
-    body = _read(stream)
-    return _jobs.decode(body) if body is not None else None
+def order(job: Job, before: Job | None) -> bytes:
+    """The frame of a job for a worker whose last one was `before`."""
+    same = (
+        before is not None
+        and (job.limits is before.limits or job.limits == before.limits)
+        and job.wanted is before.wanted
+        and job.objects == before.objects
+    )
+    return encode(Again(job.place, job.base) if same else job)
 
 
-def read_answer(stream: IO[bytes]) -> tuple[Answer, int] | None:
-    """The next answer and its size in bytes; None at the end of the stream. Raises Garbage."""
-    body = _read(stream)
-    if body is None:
-        return None
+def job_of(body: bytes | bytearray, before: Job | None) -> Job:
+    """The job of a frame, where `before` was the last one. Raises Garbage."""
+    job = _jobs.decode(body)
+    if isinstance(job, Job):
+        return job
+    if before is None:
+        raise Garbage("the same as a job that there was not")
+    return structs.replace(before, place=job.place, base=job.base)
+
+
+def answer_of(body: bytes | bytearray) -> Answer:
+    """The answer of a frame. Raises Garbage."""
     try:
-        return _answers.decode(body), len(body)
+        return _answers.decode(body)
     except msgspec.DecodeError as error:
         raise Garbage(type(error).__name__) from error
 
 
-def _read(stream: IO[bytes]) -> bytes | None:
-    size = stream.read(4)
-    if len(size) < 4:
-        return None
-    length = int.from_bytes(size, "big")
-    if length > LARGEST:
-        raise Garbage(f"a frame of {length} bytes")
-    body = stream.read(length)
-    return body if len(body) == length else None
+class Frames:
+    """Cuts a stream of bytes, as it comes, into the bodies of frames."""
+
+    def __init__(self) -> None:
+        self._held, self._at = bytearray(), 0
+
+    def add(self, data: bytes) -> None:
+        """The next bytes of the stream."""
+        if self._at:
+            del self._held[: self._at]
+            self._at = 0
+        self._held += data
+
+    def next(self) -> bytearray | None:
+        """The body of the next frame; None where it has not come yet. Raises Garbage."""
+        begin = self._at + _PREFIX
+        if len(self._held) < begin:
+            return None
+        length = int.from_bytes(self._held[self._at : begin], "big")
+        if length > LARGEST:
+            raise Garbage(f"a frame of {length} bytes")
+        if len(self._held) < begin + length:
+            return None
+        self._at = begin + length
+        return self._held[begin : self._at]
 
 
 def _packed_place(place: Place | None) -> _Place:

@@ -1,6 +1,7 @@
-"""Artifacts are read in a process of their own, so that none of them can take the engine down with it.
+"""Artifacts are read in processes of their own, so that none of them can take the engine down with it.
 
-The process starts when the first artifact comes, reads one after the other, and is replaced when it dies or overstays.
+A process starts when the first artifact comes, reads one after the other, and is replaced when it dies or overstays.
+More of them start where there is more to read than one gets done, up to one for each processor.
 """
 
 import json
@@ -9,34 +10,35 @@ import signal
 import subprocess  # noqa: TID251 - this is the one place
 import sys
 import threading
+import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
 import msgspec
-from msgspec import structs
 
-from chouxin.domain import Fault, FaultKind, Item, Limits, Locator, Part
+from chouxin.domain import Fault, FaultKind, Item, Limits, Part
+from chouxin.engine.reading import Answers, Reading
+from chouxin.engine.slate import Slate
 from chouxin.engine.watch import Watch
-from chouxin.engine.wire import LARGEST, Change, Done, Garbage, Job, Ready, encode, read_answer, unpacked
+from chouxin.engine.wire import LARGEST, Change, Done, Garbage, Job, Ready, order, unpacked
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.folder_source import is_folder
-from chouxin.readers.sources import name_of
 
-_BY = "worker"
 _START = 60.0
 """Seconds for the process to start: a cold disk is slow, and its time is not the artifact's."""
-_JOBS = 5_000
+_JOBS = 25_000
 """Artifacts that one process reads before a fresh one follows, so that no leak adds up."""
-_AHEAD, _SMALL = 4, 1024
-"""Jobs that lie in the pipe while one is read, so that neither process waits for the other, and the bytes that such a
-job may take: all of them together fit into any pipe, or both would wait for ever."""
+_AHEAD = 4096
+"""Bytes of jobs that lie in the pipe, so that no process waits for another; they fit into any pipe, or both might wait
+for ever."""
+_WORTH_A_PROCESS = 1.0
+"""Seconds that this process has waited for the others, from which on one more is worth its start."""
 
 # -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was
 # given to import from comes behind the interpreter's own places.
@@ -49,10 +51,11 @@ main()
 
 
 class Workers:
-    """Reads artifacts within `limits`, in a process of its own. Safe to call from several threads, one at a time reads.
+    """Reads artifacts within `limits`, in processes of their own. Several threads may call it; one of them reads.
 
     wanted: the prints to take of models. objects: folders of git objects beside those of the repositories that are
-    read. `program` replaces what the process runs; it is for tests.
+    read. most: how many processes at most; None stands for as many as there are processors. `program` replaces what
+    a process runs.
     """
 
     def __init__(
@@ -61,11 +64,15 @@ class Workers:
         *,
         wanted: Wanted | None = None,
         objects: Sequence[str] = (),
+        most: int | None = None,
         program: str = _PROGRAM,
     ) -> None:
         self.limits, self.wanted, self.objects = limits or Limits(), wanted, tuple(objects)
-        self._program = program
-        self._process: _Process | None = None
+        self._program, self._most = program, most or _processors()
+        self._processes: list[_Process] = []
+        self._waiting: deque[Reading] = deque()
+        self._begun: dict[int, tuple[Item, Reading]] = {}
+        self._waited = 0.0
         self._lock = threading.Lock()
 
     def read(self, item: Item) -> tuple[list[Part], list[Fault]]:
@@ -77,47 +84,100 @@ class Workers:
         return self.read_all([item])[0]
 
     def read_all(self, items: Sequence[Item]) -> list[tuple[list[Part], list[Fault]]]:
-        """`read` of each, in their order; while one is read, the next ones are already with the process."""
-        readings = self._run(self._jobs(items))
+        """`read` of each, in their order; while one is read, the next ones are already with the processes."""
+        with self._lock:
+            begun = [self._begun.pop(id(item), None) for item in items]
+            readings = [held[1] if held else self._enqueue(item) for held, item in zip(begun, items, strict=True)]
+            self._finish(readings)
         return [(reading.parts, reading.faults) for reading in readings]
+
+    def begin(self, items: Iterable[Item]) -> None:
+        """Begin to read items that will be asked for soon, one `read_all` or the other."""
+        with self._lock:
+            for item in items:
+                if id(item) not in self._begun:
+                    self._begun[id(item)] = (item, self._enqueue(item))
+            self._feed()
+
+    def forget(self) -> None:
+        """Nobody will ask for what has been begun."""
+        with self._lock:
+            readings = [reading for _, reading in self._begun.values()]
+            self._begun.clear()
+            self._drop(readings)
 
     def compare(self, item: Item, base: str) -> list[tuple[Part | Fault | Change, int]]:
         """How the repository at `item.source` differs from the tree `base`, as it comes, each with its size in bytes.
 
         A fault of the process itself comes last.
         """
-        ((item, job),) = self._jobs([item])
-        (reading,) = self._run([(item, structs.replace(job, base=base))])
+        with self._lock:
+            reading = self._enqueue(item, base)
+            self._finish([reading])
         return reading.events
 
-    def _run(self, jobs: Iterable[tuple[Item, Job]]) -> "list[_Reading]":
-        waiting = deque((job, _Reading(item.id, Locator((name_of(job.place),)))) for item, job in jobs)
-        readings = [reading for _, reading in waiting]
-        with self._lock:
-            while waiting:
-                process = self._process
-                if process is None or process.ended:
-                    process = self._process = _Process(self._program)
-                process.read(waiting)
-                if process.ended or process.jobs >= _JOBS:
-                    self._end()
-        return readings
-
-    def _jobs(self, items: Sequence[Item]) -> Iterator[tuple[Item, Job]]:
-        for item in items:
-            place = item.source if "://" in item.source else str(Path(item.source).absolute())
-            limits = self.limits.for_folder() if is_folder(place) else self.limits
-            yield item, Job(place, limits, self.wanted, self.objects)
-
     def close(self) -> None:
-        """End the process; a later `read` starts a new one."""
+        """End the processes; a later `read` starts a new one."""
         with self._lock:
-            self._end()
+            for process in self._processes:
+                process.end()
+            self._processes.clear()
+            self._waiting.clear()
+            self._begun.clear()
 
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.end()
-            self._process = None
+    def _enqueue(self, item: Item, base: str | None = None) -> Reading:
+        place = item.source
+        if not place.startswith("/") and "://" not in place:
+            place = str(Path(place).absolute())
+        limits = self.limits.for_folder() if is_folder(place) else self.limits
+        reading = Reading(item.id, Job(place, limits, self.wanted, self.objects, base))
+        self._waiting.append(reading)
+        return reading
+
+    def _finish(self, readings: Sequence[Reading]) -> None:
+        try:
+            for reading in readings:
+                while not reading.done:
+                    self._feed()
+                    process = next((p for p in self._processes if reading in p.sent), self._processes[0])
+                    self._collect(process)
+        finally:
+            self._drop([reading for reading in readings if not reading.done])
+
+    def _feed(self) -> None:
+        """Give the processes what waits, as evenly as they have room for it."""
+        while self._waiting:
+            count = len(self._processes)
+            worth = count < min(self._most, len(self._waiting)) and self._waited > _WORTH_A_PROCESS * count
+            if not count or worth:
+                self._processes.append(_Process(self._program))
+            process = min(self._processes, key=lambda p: len(p.sent))
+            if not process.send(self._waiting[0]):
+                return
+            self._waiting.popleft()
+
+    def _collect(self, process: "_Process") -> None:
+        since = time.monotonic()
+        try:
+            process.collect()
+        finally:
+            self._waited += time.monotonic() - since
+            if process.ended or (process.spent and not process.sent):
+                process.end()
+                self._processes.remove(process)
+                self._waiting.extendleft(reversed(process.sent))
+
+    def _drop(self, readings: Sequence[Reading]) -> None:
+        """See to it that no time is spent on readings that nobody waits for any more."""
+        if not readings:
+            return
+        dropped = {id(reading) for reading in readings}
+        kept = [reading for reading in self._waiting if id(reading) not in dropped]
+        for process in [p for p in self._processes if any(id(reading) in dropped for reading in p.sent)]:
+            process.end()
+            self._processes.remove(process)
+            kept = [reading for reading in process.sent if id(reading) not in dropped] + kept
+        self._waiting = deque(kept)
 
     def __enter__(self) -> Self:
         return self
@@ -126,108 +186,111 @@ class Workers:
         self.close()
 
 
-class _Reading:
-    """What has come back of one artifact."""
-
-    def __init__(self, item_id: str, locator: Locator) -> None:
-        self.item_id, self.locator = item_id, locator
-        self.events: list[tuple[Part | Fault | Change, int]] = []
-
-    @property
-    def parts(self) -> list[Part]:
-        return [found for found, _ in self.events if isinstance(found, Part)]
-
-    @property
-    def faults(self) -> list[Fault]:
-        return [found for found, _ in self.events if isinstance(found, Fault)]
-
-    def fail(self, kind: FaultKind, why: str) -> None:
-        self.events.append((Fault(self.item_id, _BY, self.locator, kind, why), 0))
-
-
 class _Process:
     """One worker process. Once it has ended it stays so."""
 
     def __init__(self, program: str) -> None:
         paths = json.dumps([str(Path(p).absolute()) for p in sys.path if p])
-        self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
-            [sys.executable, "-I", "-c", program, paths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a traceback could quote what was read
-            start_new_session=True,  # Ctrl-C is for the engine, and a kill is for all that the worker started
-        )
-        self.ended, self.jobs = False, 0
+        slate = Slate.new()
+        fds = (slate[1],) if slate else ()
+        try:
+            self._popen = subprocess.Popen(  # noqa: S603 - our own interpreter and our own program
+                [sys.executable, "-I", "-c", program, paths, *map(str, fds)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                stderr=subprocess.DEVNULL,  # a traceback could quote what was read
+                start_new_session=True,  # Ctrl-C is for the engine, and a kill is for all that the worker started
+                pass_fds=fds,
+            )
+        finally:
+            for fd in fds:
+                os.close(fd)
+        self.ended, self.jobs, self.sent = False, 0, deque[Reading]()
+        assert self._popen.stdout is not None  # noqa: S101 - a pipe
+        self._answers = Answers(self._popen.stdout.fileno(), slate[0] if slate else None, partial(_ended, self._popen))
         self._watch = Watch(partial(_kill_group, self._popen))
         self.end = weakref.finalize(self, _let_go, self._popen, self._watch)
-        self._ready = False
+        self._ready = self._late = self._is_doubtful = False
+        self._last: Job | None = None
+        self._room = _AHEAD
 
-    def read(self, waiting: deque[tuple[Job, _Reading]]) -> None:
-        """Have artifacts read, the first first; each that is done leaves `waiting`. Stops where the process ends.
+    @property
+    def spent(self) -> bool:
+        """Whether it can take no more jobs."""
+        return self.ended or self._answers.over or self.jobs >= _JOBS
 
-        An artifact on which the process ends is done, too; what lay behind it in the pipe is for the next process.
+    def send(self, reading: Reading) -> bool:
+        """Hand over a job, if there is room for it. What goes wrong shows when its answers are collected."""
+        frame = order(reading.job, self._last)
+        if self.spent or (self.sent and (len(frame) > self._room or reading.alone or self.sent[0].alone)):
+            return False
+        self._last, reading.frame = reading.job, len(frame)
+        self._room -= len(frame)
+        self.jobs += 1
+        self.sent.append(reading)
+        assert self._popen.stdin is not None  # noqa: S101 - a pipe
+        with suppress(OSError):
+            view = memoryview(frame)
+            while view:
+                view = view[self._popen.stdin.write(view) or 0 :]
+        return True
+
+    def collect(self) -> None:
+        """Wait for all answers to the first job. On a process that has ended, it is the one to blame.
+
+        What lay behind it in the pipe stays in `sent`, and is for another process.
         """
-        stdin, stdout = self._popen.stdin, self._popen.stdout
-        assert stdin is not None  # noqa: S101 - both are pipes
-        assert stdout is not None  # noqa: S101
+        reading = self.sent[0]
         if not self._ready:
-            self._timed(_START, waiting[0][1], lambda: self._wait_until_ready(stdout))
-        frames = {id(reading): encode(job) for job, reading in waiting} if not self.ended else {}
-        sent = 0
-        while waiting and not self.ended:
-            job, reading = waiting[0]
-            frame, ahead = frames[id(reading)], []
-            if sent:
-                sent -= 1
-            else:
-                ahead.append(frame)
-            for _, later in islice(waiting, 1 + sent, 1 + _AHEAD):
-                if len(frames[id(later)]) > _SMALL:
-                    break
-                ahead.append(frames[id(later)])
-                sent += 1
-            self.jobs += 1
-            send = b"".join(ahead)
-            self._timed(job.limits.seconds, reading, partial(self._exchange, stdin, stdout, send, (job, reading)))
-            waiting.popleft()
-        if self.ended and waiting and not self._ready:
-            waiting.popleft()
+            self._timed(_START, reading, self._wait_until_ready)
+        if not self.ended:
+            self._timed(reading.job.limits.seconds, reading, partial(self._take, reading))
+        if self.ended and self._is_doubtful:
+            return
+        reading.done = True
+        self._room += reading.frame
+        self.sent.popleft()
 
-    def _timed(self, seconds: float, reading: _Reading, work: Callable[[], str | None]) -> None:
+    def _timed(self, seconds: float, reading: Reading, work: Callable[[], str | None]) -> None:
         """Do what may take `seconds`; `work` says why it could not be done, or None."""
         self._watch.start(seconds)
         try:
             why = work()
         except (Garbage, msgspec.MsgspecError) as error:
             why = f"the worker sent {error}"
-            _kill_group(self._popen)
+            self._is_doubtful = len(self.sent) > 1
         except OSError as error:
             why = f"the worker is gone: {type(error).__name__}"
         except BaseException:
             self._stop()  # Ctrl-C in the middle of an answer: the next job must not read the rest of this one
             raise
         finally:
-            late = self._watch.stop()
-        if why is None and not late:
+            self._late |= self._watch.stop()
+        if why is None:
+            if self._late and not self._answers.over:
+                self._stop()  # it was killed between two jobs: the next one had no time of its own yet
             return
         status = self._stop()
-        if late and why is not None:
+        if self._is_doubtful:
+            # Any of those in the pipe may have done it. Each is read once more by itself, and then it shows.
+            for doubtful in self.sent:
+                doubtful.alone = True
+                doubtful.events.clear()
+        elif self._late:
             reading.fail(FaultKind.TIMEOUT, f"not read within {seconds:g} seconds")
-        elif why is not None:
+        else:
             reading.fail(*_meaning(status, why))
 
-    def _wait_until_ready(self, stdout: IO[bytes]) -> str | None:
-        answer = read_answer(stdout)
+    def _wait_until_ready(self) -> str | None:
+        answer = self._answers.next()
         self._ready = answer is not None and isinstance(answer[0], Ready)
         return None if self._ready else "the worker does not start"
 
-    def _exchange(self, stdin: IO[bytes], stdout: IO[bytes], send: bytes, of: tuple[Job, _Reading]) -> str | None:
-        """Send what is to be sent, and take the answers to the first job in the pipe."""
-        job, reading = of
-        stdin.write(send)
-        stdin.flush()
-        room = job.limits.header + LARGEST
-        while (answer := read_answer(stdout)) is not None:
+    def _take(self, reading: Reading) -> str | None:
+        """Take the answers to the first job in the pipe."""
+        room = reading.job.limits.header + LARGEST
+        while (answer := self._answers.next()) is not None:
             message, size = answer
             room -= size
             if room < 0:
@@ -247,6 +310,10 @@ class _Process:
         self.ended = True
         self.end()
         return self._popen.wait()
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _meaning(status: int, why: str) -> tuple[FaultKind, str]:
@@ -269,6 +336,11 @@ def _kill_group(popen: "subprocess.Popen[bytes]") -> None:
             os.killpg(popen.pid, signal.SIGKILL)
         else:
             popen.kill()  # Windows
+
+
+def _ended(popen: "subprocess.Popen[bytes]") -> None:
+    _kill_group(popen)
+    popen.wait()
 
 
 def _let_go(popen: "subprocess.Popen[bytes]", watch: Watch) -> None:
