@@ -49,11 +49,7 @@ def row_of(name: str, is_there: Callable[[str], bool]) -> Row | None:
         later = "r{:02}" if end == "rar" else "R{:02}"
         place = 0 if number is None else int(number) + 1
         return _row(
-            place,
-            [front + end, *(front + later.format(n) for n in range(100))],
-            is_there,
-            front + "r*",
-            of_archive=True,
+            place, [front + end, *(front + later.format(n) for n in range(100))], is_there, front + "r*", VOLUMES
         )
     if piece := _SPLIT_ZIP.fullmatch(name):
         return _zip_row(piece, name, is_there)
