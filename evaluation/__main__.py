@@ -23,9 +23,12 @@ from evaluation.texts import measure_benign
 PAGE = ROOT / "docs" / "reference" / "quality.md"
 PACKS = ROOT / "packs"
 PROFILE = "market-strict"
-TREES_PROFILE = "ai-hub"
+TREES_PROFILE = MODELS_PROFILE = "ai-hub"
 NAMED_PER_SOURCE = 50
 NAMED_PER_FAMILY = 5
+FILES_PER_FAMILY: int | None = None
+"""Model files of each family that are made; None for all."""
+LISTED_MODELS = fingerprints.MODELS
 
 T = TypeVar("T")
 
@@ -50,8 +53,8 @@ def measure() -> Measured:
             "benign",
             lambda: [measure_benign(path, engine, keywords, NAMED_PER_SOURCE) for path in benign_sources()],
         )
-        measured.models = _try(measured, "models", lambda: _models(engine))
         measured.corpus = _try(measured, "corpus", lambda: _corpus(engine))
+    measured.models = _try(measured, "models", _models)
     measured.lists = _try(measured, "lists", _lists)
     return measured
 
@@ -65,10 +68,10 @@ def _try(measured: Measured, part: str, work: Callable[[], T]) -> T | None:
         return None
 
 
-def _models(engine: Engine) -> list[FileQuality]:
-    with tempfile.TemporaryDirectory() as folder:
+def _models() -> list[FileQuality]:
+    with tempfile.TemporaryDirectory() as folder, Engine(profile=MODELS_PROFILE) as engine:
         root = Path(folder)
-        sides = make_models(root)
+        sides = make_models(root, FILES_PER_FAMILY)
         return [
             row
             for side, families in sides.items()
@@ -78,7 +81,7 @@ def _models(engine: Engine) -> list[FileQuality]:
 
 def _lists() -> fingerprints.Quality:
     with tempfile.TemporaryDirectory() as folder:
-        return fingerprints.measure(Path(folder))
+        return fingerprints.measure(Path(folder), LISTED_MODELS)
 
 
 def _corpus(engine: Engine) -> list[FileQuality]:

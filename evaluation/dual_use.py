@@ -26,8 +26,8 @@ def dual_use_graphs() -> dict[str, list[tuple[Shapes, Shapes]]]:
     }
 
 
-def dual_use_weights() -> dict[str, list[bytes]]:
-    """Weights by family: plain, and without names, in half precision."""
+def dual_use_weights(most: int | None = None) -> dict[str, list[bytes]]:
+    """Weights by family: plain, and without names, in half precision. most: so many files of each family."""
     made: dict[str, list[bytes]] = {}
     for family, model in _models().items():
         stripped = replace(model.nameless(), half=True)
@@ -35,20 +35,12 @@ def dual_use_weights() -> dict[str, list[bytes]]:
         if not model.metadata:  # only safetensors carries what a trainer says
             made[family] += [model.to_torch(), model.to_pickle(), to_hdf5(model)]
         made[f"{family}, half, no names"] = [stripped.to_safetensors(), stripped.to_torch(), stripped.to_pickle()]
-    return made
+    return {family: files[:most] for family, files in made.items()}
 
 
 def _models() -> dict[str, Weights]:
     return {
-        "adapter of a face vector, as FaceID has it": _adapter("image_proj.proj.0.weight", "ip_adapter"),
         "adapter of a face vector, with a resampler": _resampler(),
-        "adapter of an identity encoder": Weights(
-            {
-                "id_encoder.visual_projection.weight": (1024, 1024),
-                "id_encoder.fuse.weight": (2048, 2048),
-                **{f"lora_weights.{n}.{side}.weight": (64, 320) for n in range(8) for side in ("down", "up")},
-            }
-        ),
         "lip-sync weights": Weights(
             {
                 "face_encoder_blocks.0.0.conv_block.0.weight": (16, 6, 7, 7),
@@ -64,14 +56,6 @@ def _models() -> dict[str, Weights]:
             {"modelspec.tags": "celebrity, portrait", "ss_training_comment": "likeness of our presenter"},
         ),
     }
-
-
-def _adapter(first: str, name: str) -> Weights:
-    shapes: dict[str, Sequence[int]] = {first: (1024, 512)}
-    for layer in range(16):
-        shapes[f"{name}.{layer}.to_q_lora.down.weight"] = (128, 320)
-        shapes[f"{name}.{layer}.to_k_ip.weight"] = (320, 768)
-    return Weights(shapes)
 
 
 def _resampler() -> Weights:

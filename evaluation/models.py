@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from chouxin.testing import inert
+from evaluation.designs import design_files, two_picture_swappers
 from evaluation.dual_use import dual_use_graphs, dual_use_weights
+from evaluation.look_alikes import look_alikes, same_as_a_swapper
 from evaluation.weights import benign_weights, guilty_weights
 
 Shapes = Mapping[str, inert.Shape]
@@ -14,28 +16,43 @@ Shapes = Mapping[str, inert.Shape]
 SIZES = (128, 160, 224, 256, 512)
 
 
-def make_models(root: Path) -> dict[str, dict[str, list[Path]]]:
-    """Write all models under `root`; paths by side (`guilty`, `dual use`, `benign`) and family."""
+def make_models(root: Path, most: int | None = None) -> dict[str, dict[str, list[Path]]]:
+    """Write all models under `root`; paths by side (`guilty`, `dual use`, `benign`) and family.
+
+    most: so many of each family, and no others are made.
+    """
     made: dict[str, dict[str, list[Path]]] = {}
-    for side, families in (("guilty", _guilty()), ("dual use", dual_use_graphs()), ("benign", _benign())):
+    sides = (
+        ("guilty", _guilty()),
+        ("dual use", dual_use_graphs() | same_as_a_swapper()),
+        ("benign", _benign() | look_alikes()),
+    )
+    for side, families in sides:
         made[side] = {}
         for family, models in families.items():
             folder = root / side / family.replace(" ", "-")
             folder.mkdir(parents=True)
             made[side][family] = [
                 inert.Model(inputs, outputs).write(folder / f"{number}.onnx")
-                for number, (inputs, outputs) in enumerate(models)
+                for number, (inputs, outputs) in enumerate(models[:most])
             ]
-    made["guilty"] |= _altered(root / "guilty")
-    weights_by_side = (("guilty", guilty_weights()), ("dual use", dual_use_weights()), ("benign", benign_weights()))
+    made["guilty"] |= _altered(root / "guilty", most)
+    weights_by_side = (
+        ("guilty", guilty_weights(most)),
+        ("dual use", dual_use_weights(most)),
+        ("benign", benign_weights(most)),
+    )
     for side, weights in weights_by_side:
         for family, files in weights.items():
             made[side][family] = list(_written(root / side / family.replace(" ", "-"), files))
     made["guilty"]["swapper inside a zip"] = [_zipped(path) for path in made["guilty"]["swapper"]]
+    made["guilty"]["two pictures in, published layers"] = two_picture_swappers(root / "guilty" / "two-pictures")
+    for side, published in design_files(root / "designs", most).items():
+        made[side] |= published
     return made
 
 
-def _altered(root: Path) -> dict[str, list[Path]]:
+def _altered(root: Path, most: int | None) -> dict[str, list[Path]]:
     """Swappers as they come back: half precision, other names, constants folded into fewer nodes, without its maker."""
     ways: dict[str, dict[str, Any]] = {
         "swapper, half": {"half": True},
@@ -53,7 +70,7 @@ def _altered(root: Path) -> dict[str, list[Path]]:
                 {"9": next(iter(outputs.values()))},
                 **change,
             ).write(folder / f"{number}.bin")
-            for number, (inputs, outputs) in enumerate(_swappers())
+            for number, (inputs, outputs) in enumerate(list(_swappers())[:most])
         ]
     return made
 

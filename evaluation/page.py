@@ -77,8 +77,11 @@ def _files(heading: str, key: str, measured: Sequence[FileQuality] | None, why_n
     parts = [f"## {heading}"]
     if any(q.side == "dual use" for q in measured):
         parts.append(
-            "Files of dual use count where the evidence names what they are; most of them are allowed. Rows that stay"
-            " below 100 % are families without a telling structure: known by their names alone, or not at all."
+            "Under the profile `ai-hub`. Files of dual use count where the evidence names what they are; most of them"
+            " are allowed. Rows that stay below 100 % are families without a telling structure: known by their names"
+            " alone, or not at all. *Published layers*: files with the layers of a public design and holes for its"
+            " numbers, without a telling name: as they are; in half precision and another order; beside an optimiser's"
+            " moments; in two shards."
         )
     parts.append(table(("side", "family", "flagged", "could not be looked at"), rows))
     if worst:

@@ -2,8 +2,13 @@
 
 import io
 import zipfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
 
 from chouxin.testing import inert_faces as faces
 from chouxin.testing import inert_trainers as trainers
@@ -14,26 +19,54 @@ from chouxin.testing.inert_weights import Weights
 Shapes = Mapping[str, Sequence[int]]
 Write = Callable[[Weights], bytes]
 
-
-def guilty_weights() -> dict[str, list[bytes]]:
-    """Files by family: each family as it is traded, and then without any name, in half precision, packed anew."""
-    made: dict[str, list[bytes]] = {}
-    for family, models in _guilty().items():
-        made[family] = [write(model) for model in models for write in _WRITERS]
-        made[f"{family}, no names"] = [write(model.nameless()) for model in models for write in _WRITERS]
-        made[f"{family}, half, no names, in a zip"] = [
-            _zipped({"1.bin": write(replace(model.nameless(), half=True))}) for model in models for write in _WRITERS
-        ]
-        made[f"{family}, in two shards"] = [_zipped(dict(_shards(model))) for model in models]
-    return made | _trainings() | _footage()
+_ROW = 4099
+"""Numbers that are drawn and repeated: shapes are what is looked at here, and all numbers anew would take a minute."""
 
 
-def benign_weights() -> dict[str, list[bytes]]:
-    """Files by family, of kinds that stand beside the guilty ones."""
-    made = {
-        f"{family} (weights)": [write(Weights(shapes)) for write in _WRITERS] for family, shapes in _benign().items()
+@dataclass(frozen=True, slots=True)
+class _Repeating(Weights):
+    """Weights whose numbers come again and again."""
+
+    def arrays(self) -> dict[str, npt.NDArray[np.floating]]:
+        kind = np.float16 if self.half else np.float32
+        row = np.random.default_rng(self.seed).standard_normal(_ROW).astype(kind)
+        return {name: np.resize(row, prod(shape)).reshape(tuple(shape)) for name, shape in self.tensors.items()}
+
+
+def _repeating(weights: Weights) -> Weights:
+    return _Repeating(weights.tensors, weights.metadata, weights.half, weights.seed)
+
+
+def guilty_weights(most: int | None = None) -> dict[str, list[bytes]]:
+    """Files by family: each family as it is traded, and then without any name, in half precision, packed anew.
+
+    most: so many files of each family, and no others are made.
+    """
+    ways: dict[str, Iterable[bytes]] = {}
+    for family, given in _guilty().items():
+        written = [(_repeating(model), write) for model in given for write in _WRITERS]
+        ways[family] = _written(written)
+        ways[f"{family}, no names"] = _written((model.nameless(), write) for model, write in written)
+        halved = _written((replace(model.nameless(), half=True), write) for model, write in written)
+        ways[f"{family}, half, no names, in a zip"] = (_zipped({"1.bin": data}) for data in halved)
+        ways[f"{family}, in two shards"] = map(_sharded, given)
+    ways |= _trainings() | _footage()
+    return {family: list(islice(files, most)) for family, files in ways.items()}
+
+
+def benign_weights(most: int | None = None) -> dict[str, list[bytes]]:
+    """Files by family, of kinds that stand beside the guilty ones; `most` as there."""
+    ways = {
+        f"{family} (weights)": _written((Weights(shapes), write) for write in _WRITERS)
+        for family, shapes in _benign().items()
     }
-    return made | {"one cut-out face": [faces.dfl_jpeg(), faces.faceswap_png(), faces.many_faces(3)]}
+    made = {family: list(islice(files, most)) for family, files in ways.items()}
+    return made | {"one cut-out face": [faces.dfl_jpeg(), faces.faceswap_png(), faces.many_faces(3)][:most]}
+
+
+def _written(pairs: Iterable[tuple[Weights, Write]]) -> Iterator[bytes]:
+    for model, write in pairs:
+        yield write(model)
 
 
 _WRITERS: tuple[Write, ...] = (
@@ -46,32 +79,34 @@ _WRITERS: tuple[Write, ...] = (
 )
 
 
-def _trainings() -> dict[str, list[bytes]]:
+def _trainings() -> dict[str, Iterable[bytes]]:
     """Trainings in several files, as a trainer leaves its folder, and with every name gone."""
-    sets = [trainers.saehd(kind) for kind in ("df", "df-ud", "df-udt", "liae-ud", "liae-udt")]
-    sets += [trainers.quick96(), trainers.amp()]
-    keras = [
-        trainers.faceswap(plugin) for plugin in ("original", "lightweight", "dfl-h128", "villain", "iae", "dfl-sae")
-    ]
+    trained = [trainers.saehd(kind) for kind in ("df", "df-ud", "df-udt", "liae-ud", "liae-udt")]
+    trained += [trainers.quick96(), trainers.amp()]
+    sets = [{file: _repeating(weights) for file, weights in files.items()} for files in trained]
+    plugins = ("original", "lightweight", "dfl-h128", "villain", "iae", "dfl-sae")
+    keras = [_repeating(trainers.faceswap(plugin)) for plugin in plugins]
     return {
-        "DeepFaceLab training": [_zipped({f: w.to_pickle() for f, w in files.items()}) for files in sets],
-        "DeepFaceLab training, no names": [
+        "DeepFaceLab training": (_zipped({f: w.to_pickle() for f, w in files.items()}) for files in sets),
+        "DeepFaceLab training, no names": (
             _zipped({f"{n}.bin": w.nameless().to_pickle() for n, w in enumerate(files.values())}) for files in sets
-        ],
-        "DeepFaceLab training, half, in one file": [
-            write(replace(trainers.joined(files).nameless(), half=True)) for files in sets for write in _WRITERS
-        ],
-        "faceswap training": [write(model) for model in keras for write in _WRITERS],
-        "faceswap training, no names": [write(model.nameless()) for model in keras for write in _WRITERS],
+        ),
+        "DeepFaceLab training, half, in one file": _written(
+            (replace(_repeating(trainers.joined(files)).nameless(), half=True), write)
+            for files in sets
+            for write in _WRITERS
+        ),
+        "faceswap training": _written((model, write) for model in keras for write in _WRITERS),
+        "faceswap training, no names": _written((model.nameless(), write) for model in keras for write in _WRITERS),
     }
 
 
-def _footage() -> dict[str, list[bytes]]:
+def _footage() -> dict[str, Iterable[bytes]]:
     """Cut-out faces, as they are handed on to train on."""
     return {
-        "packed faces": [faces.faceset_pak(count, persons) for count, persons in ((8, ()), (40, ("a", "b")))],
-        "many cut-out faces in a zip": [faces.many_faces(count) for count in (8, 30)],
-        "faces of a video": [faces.alignments_fsa(count) for count in (1, 50)],
+        "packed faces": (faces.faceset_pak(count, persons) for count, persons in ((8, ()), (40, ("a", "b")))),
+        "many cut-out faces in a zip": (faces.many_faces(count) for count in (8, 30)),
+        "faces of a video": (faces.alignments_fsa(count) for count in (1, 50)),
     }
 
 
@@ -83,6 +118,10 @@ def _guilty() -> dict[str, list[Weights]]:
         "two decoders on one encoder": [inert.shared_pair(), inert.shared_pair(last=True)],
         "stored face": [inert.face_identity()],
     }
+
+
+def _sharded(model: Weights) -> bytes:
+    return _zipped(dict(_shards(_repeating(model))))
 
 
 def _shards(model: Weights) -> Iterator[tuple[str, bytes]]:

@@ -47,6 +47,8 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Where the page is written, instead of the project's own."""
     monkeypatch.setattr(command, "ROOT", tmp_path)
     monkeypatch.setattr(command, "PAGE", tmp_path / "quality.md")
+    monkeypatch.setattr(command, "FILES_PER_FAMILY", 1)
+    monkeypatch.setattr(command, "LISTED_MODELS", 1)
     return tmp_path / "quality.md"
 
 
@@ -151,7 +153,7 @@ def test_the_baseline_is_a_plain_list() -> None:
 
 
 def test_models_of_all_sides_are_made(tmp_path: Path) -> None:
-    made = make_models(tmp_path)
+    made = make_models(tmp_path, 1)
     paths = [path for families in made.values() for paths in families.values() for path in paths]
 
     assert set(made) == {"guilty", "dual use", "benign"}

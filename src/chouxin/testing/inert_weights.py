@@ -32,6 +32,10 @@ class Weights:
 
     def safetensors(self, hole: int = 0) -> tuple[bytes, bytes]:
         """The file up to its numbers, and its numbers; with a hole there is one more tensor of that many bytes."""
+        return self.safetensors_head(hole)[0], b"".join(a.tobytes() for a in self.arrays().values())
+
+    def safetensors_head(self, hole: int = 0) -> tuple[bytes, int]:
+        """The file up to its numbers, and how many bytes have to follow."""
         kind, width = ("F16", 2) if self.half else ("F32", 4)
         header: dict[str, object] = {"__metadata__": dict(self.metadata)} if self.metadata else {}
         at = 0
@@ -43,7 +47,7 @@ class Weights:
             header["big"] = {"dtype": "U8", "shape": [hole], "data_offsets": [at, at + hole]}
         written = json.dumps(header, separators=(",", ":")).encode()
         written += b" " * (-len(written) % 8)
-        return len(written).to_bytes(8, "little") + written, b"".join(a.tobytes() for a in self.arrays().values())
+        return len(written).to_bytes(8, "little") + written, at + hole
 
     def to_safetensors(self) -> bytes:
         """The file as safetensors."""
@@ -81,19 +85,36 @@ class Weights:
 
     def to_state(self) -> bytes:
         """The pickle of a state dict, without the numbers: its opcodes, written by hand."""
+        shapes = enumerate(self.tensors.items())
+        body = (_text(name) + self._rebuilt(number, shape) for number, (name, shape) in shapes)
+        return b"\x80\x02" + _ORDERED + b"(" + b"".join(body) + b"u."
+
+    def to_checkpoint(self) -> bytes:
+        """The pickle of what a trainer keeps: the state dict, and an optimiser's two moments of each tensor, numbered.
+
+        Storages are numbered as they come: first all tensors, then the moments of the first, of the second, and so on.
+        """
+        count = len(self.tensors)
+        moments = []
+        for number, shape in enumerate(self.tensors.values()):
+            pair = zip(("exp_avg", "exp_avg_sq"), (count + 2 * number, count + 2 * number + 1), strict=True)
+            held = b"".join(_text(name) + self._rebuilt(key, shape) for name, key in pair)
+            moments.append(_whole(number) + b"}(" + _text("step") + _whole(1000) + held + b"u")
+        optimiser = b"}(" + _text("state") + b"}(" + b"".join(moments) + b"uu"
+        return b"\x80\x02}(" + _text("model") + self.to_state()[2:-1] + _text("optimizer") + optimiser + b"u."
+
+    def _rebuilt(self, number: int, shape: Sequence[int]) -> bytes:
+        """A tensor over the storage of this number."""
         kind = b"HalfStorage" if self.half else b"FloatStorage"
-        ordered = b"ccollections\nOrderedDict\n)R"
-        body = []
-        for number, (name, shape) in enumerate(self.tensors.items()):
-            store = b"(" + _text("storage") + b"ctorch\n" + kind + b"\n" + _text(str(number)) + _text("cpu")
-            strides = [prod(shape[at + 1 :]) for at in range(len(shape))]
-            body += [
-                _text(name),
-                b"ctorch._utils\n_rebuild_tensor_v2\n(",
-                store + _whole(prod(shape)) + b"tQ" + _whole(0) + _wholes(shape) + _wholes(strides) + b"\x89",
-                ordered + b"tR",
-            ]
-        return b"\x80\x02" + ordered + b"(" + b"".join(body) + b"u."
+        store = b"(" + _text("storage") + b"ctorch\n" + kind + b"\n" + _text(str(number)) + _text("cpu")
+        strides = [prod(shape[at + 1 :]) for at in range(len(shape))]
+        laid_out = _whole(0) + _wholes(shape) + _wholes(strides) + b"\x89"
+        return (
+            b"ctorch._utils\n_rebuild_tensor_v2\n(" + store + _whole(prod(shape)) + b"tQ" + laid_out + _ORDERED + b"tR"
+        )
+
+
+_ORDERED = b"ccollections\nOrderedDict\n)R"
 
 
 def _text(text: str) -> bytes:

@@ -1,0 +1,61 @@
+"""Files of published designs: the right layers in every form, each found as what it is, however large it seems."""
+
+from pathlib import Path
+
+import pytest
+
+from chouxin import Engine
+from chouxin.domain import Limits, Locator, Part, Tensors
+from chouxin.engine.walk import walk
+from chouxin.fingerprints.skeletons import frame, read_skeletons
+from chouxin.readers.sources import FileSource
+from evaluation.artifacts import measure_files
+from evaluation.data import ROOT
+from evaluation.designs import FAMILIES, design_files, designs, two_picture_swappers
+from evaluation.look_alikes import look_alikes, same_as_a_swapper
+
+Made = dict[str, dict[str, list[Path]]]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """One design of each family in every form."""
+    return design_files(tmp_path_factory.mktemp("designs"), 1)
+
+
+def layers(path: Path) -> dict[tuple[int, ...], int]:
+    with FileSource(path, locator=Locator((path.name,))) as source:
+        views = [one.view for one in walk(source, Limits()) if isinstance(one, Part)]
+    return dict(frame(tensor.shape for view in views if isinstance(view, Tensors) for tensor in view.tensors))
+
+
+def test_the_list_and_the_bank_say_the_same() -> None:
+    bank = {one.id: one for one in read_skeletons(ROOT / "packs/face-swap/fingerprints/skeletons.jsonl")}
+
+    assert {one.id: dict(frame(one.shapes)) for one in designs()} == {k: dict(one.layers) for k, one in bank.items()}
+
+
+def test_every_family_has_its_designs() -> None:
+    assert {one.family for one in designs() if one.purpose != "common"} == set(FAMILIES)
+
+
+def test_every_form_holds_the_layers(made: Made) -> None:
+    simswap = next(one for one in designs() if one.family == "SimSwap")
+    plain, stripped, checkpoint, _ = made["guilty"]["SimSwap, published layers"]
+
+    assert layers(plain) == layers(stripped) == dict(frame(simswap.shapes))
+    assert layers(checkpoint) == dict(frame(simswap.shapes * 3))
+
+
+def test_every_family_is_found_and_nothing_ordinary(made: Made, tmp_path: Path) -> None:
+    made["guilty"]["two pictures"] = two_picture_swappers(tmp_path)
+    with Engine(profile="ai-hub") as engine:
+        for side, families in made.items():
+            for row in measure_files(side, Path("/"), families, engine, 3):
+                assert row.flagged.hits == (0 if side == "benign" else row.flagged.total), (row.family, row.wrong)
+                assert row.not_looked_at == 0, row.family
+
+
+def test_look_alikes_are_many_and_none_is_on_both_sides() -> None:
+    assert len(look_alikes()) >= 40
+    assert not set(look_alikes()) & set(same_as_a_swapper())
