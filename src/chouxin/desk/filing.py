@@ -9,18 +9,21 @@ from hashlib import sha256
 
 import msgspec
 
-from chouxin.desk import audit
+from chouxin.desk import audit, returning
 from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import new_ids
+from chouxin.desk.returning import Return, Trace
 from chouxin.desk.routing import Matter, place
-from chouxin.domain import Action, Decision, Item, Supply
+from chouxin.domain import Action, Conflict, Decision, Item, Supply
 from chouxin.report.document import document
 from chouxin.report.legend import Legend, entries_of
-from chouxin.store import Tx, cases, events, items
+from chouxin.store import Tx, batches, cases, events, items
+from chouxin.store import returning as recalled
 from chouxin.store.cases import CaseRow
 from chouxin.store.items import DecisionRow, DecisionRule, ItemRow
+from chouxin.store.returning import ReturnRow
 from chouxin.words import Words
 
 _encode = msgspec.json.encode
@@ -56,26 +59,34 @@ class Receipt:
     complete: bool = True
 
 
-def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int) -> tuple[Receipt, ...]:
+def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int, once: str = "") -> tuple[Receipt, ...]:
     """Decide on submissions and keep them, all or none; a receipt for each, in order.
 
     What is the same as something that waits already joins its case; what a person has let through is let through.
-    Raises Unavailable.
+    once: a name of the caller's own for this batch; the same one under the same name again gets the receipts of the
+    first time, whatever happened in between. Raises Unavailable, and Conflict where the name stands for another batch.
     """
-    identities = new_ids(now, 3 * len(submissions))
-    found = [replace(one.item, id=identity) for one, identity in zip(submissions, identities[::3], strict=True)]
-    decided = desk.screener.decide(found)
-    batch = _Batch(desk, audit.name_of(by), now)
-    for number, (submission, decision) in enumerate(zip(submissions, decided, strict=True)):
-        batch.take(submission, found[number], decision, identities[3 * number + 1 : 3 * number + 3])
+    batch = prepared(desk, submissions, by, now, once)
     return desk.database.run(batch.write)
 
 
-class _Batch:
+def prepared(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int, once: str = "") -> "Batch":
+    """Decide on submissions; `write` of what this gives keeps them, in a transaction of the caller's own."""
+    identities = new_ids(now, 3 * len(submissions))
+    found = [replace(one.item, id=identity) for one, identity in zip(submissions, identities[::3], strict=True)]
+    decided = desk.screener.decide(found)
+    batch = Batch(desk, audit.name_of(by), now, once)
+    for number, (submission, decision) in enumerate(zip(submissions, decided, strict=True)):
+        batch.take(submission, found[number], decision, identities[3 * number + 1 : 3 * number + 3])
+    batch.traces = returning.traces(found, decided)
+    return batch
+
+
+class Batch:
     """Rows as they are made, so that the transaction itself is short."""
 
-    def __init__(self, desk: Desk, by: str, now: int) -> None:
-        self._desk, self._by, self._now = desk, by, now
+    def __init__(self, desk: Desk, by: str, now: int, once: str) -> None:
+        self._desk, self._by, self._now, self._once = desk, by, now, once
         engine = desk.screener.engine
         self._legend = Legend(engine.knowledge.rules, engine.policy, _WORDS)
         self._items: list[ItemRow] = []
@@ -83,6 +94,8 @@ class _Batch:
         self._rules: list[DecisionRule] = []
         self._cases: dict[int, str] = {}
         self._matters: dict[int, Matter] = {}
+        self._spare: list[str] = []
+        self.traces: Sequence[Trace] = ()
 
     def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
         """Make the rows of one item. identities: of its decision and of the case that it may need."""
@@ -106,6 +119,7 @@ class _Batch:
         )
         self._decisions.append(self._decision_row(decision, decision_id))
         self._rules += _rules_of(decision, decision_id)
+        self._spare.append(case_id)
         if decision.action is not Action.ALLOW:
             at = len(self._items) - 1
             supply = str(decision.supply) if decision.supply else None
@@ -113,9 +127,12 @@ class _Batch:
             self._cases[at] = case_id
 
     def write(self, tx: Tx) -> tuple[Receipt, ...]:
-        """Write it all. May be called again where the database took back what it had begun."""
+        """Write it all. May be called again where the database took back what it had begun. Raises Conflict."""
+        if self._once and (before := self._before(tx)) is not None:
+            return before
         items.add(tx, self._items, self._decisions, self._rules)
-        where = dict(self._cases)
+        back = returning.recall(tx, self.traces)
+        where = {**self._cases, **{at: self._spare[at] for at in back}}
         waiting, let_through = items.cases_of(tx, {self._items[at].digest for at in where}) if where else ({}, {})
         # In one order, so that two batches never wait for each other's cases.
         held = {case_id: cases.lock(tx, case_id) for case_id in sorted(set(waiting.values()))}
@@ -123,7 +140,7 @@ class _Batch:
         happened: list[events.EventRow] = []
         members: list[tuple[str, str, str]] = []
         joining: list[tuple[str, int]] = []
-        for at, case_id in self._cases.items():
+        for at, case_id in sorted(where.items()):
             digest = self._items[at].digest
             if digest not in waiting and digest in let_through:
                 where.pop(at)
@@ -135,7 +152,7 @@ class _Batch:
                 where[at] = known
                 joining.append((known, at))
                 continue
-            row, rows = self._open(case_id, self._items[at], self._decisions[at], self._matters[at])
+            row, rows = self._open(case_id, self._items[at], self._decisions[at], self._matter(at, back))
             new.append(row)
             happened += rows
             members.append((case_id, self._items[at].id, self._decisions[at].id))
@@ -144,12 +161,51 @@ class _Batch:
         events.add(tx, happened)
         for case_id, at in joining:
             self._join(tx, case_id, self._items[at], self._decisions[at])
-        return tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))
+        self._raise(tx, where, back)
+        returning.remember(tx, [self.traces[at] for at in sorted(where)], self._now)
+        receipts = tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))
+        if self._once:
+            batches.finish(tx, self._by, self._once, _encode(receipts))
+        return receipts
+
+    def _before(self, tx: Tx) -> tuple[Receipt, ...] | None:
+        """The receipts of this batch where it was written before; None where it is new, and is being written now."""
+        covered = "\n".join(f"{item.digest} {item.site_ref}" for item in self._items)
+        digest = hmac.digest(self._desk.secrets.items, covered.encode("utf-8", "surrogatepass"), sha256).hex()
+        known = batches.begin(tx, self._by, self._once, digest, self._now)
+        if known is None:
+            return None
+        if known.request_digest != digest:
+            raise Conflict("this name was given to another batch before; use a new one")
+        return msgspec.json.decode(known.body, type=tuple[Receipt, ...])
+
+    def _matter(self, at: int, back: Mapping[int, Sequence[Return]]) -> Matter:
+        """What a case is about; of something that came back, at least what a person is asked to look at."""
+        found = self._matters.get(at)
+        if found is None:
+            found = Matter(self._items[at].kind, Action.REVIEW, self._decisions[at].supply)
+        return replace(found, returned=at in back)
+
+    def _raise(self, tx: Tx, where: Mapping[int, str], back: Mapping[int, Sequence[Return]]) -> None:
+        """Set the old case beside the new one."""
+        rows = [
+            ReturnRow(self._items[at].id, one.known.item_id, where[at], one.nearness, one.why(), self._now)
+            for at, near in back.items()
+            if at in where
+            for one in near
+        ]
+        recalled.add_returns(tx, rows)
+        for at, near in sorted(back.items()):
+            if at in where:
+                told = {"item": self._items[at].id, "as": near[0].known.item_id, "case": near[0].known.case_id}
+                audit.append(tx, self._desk.secrets, where[at], Happening(self._now, self._by, "came_back", told))
 
     def _receipt(self, at: int, case_id: str | None, let_through: Mapping[str, str]) -> Receipt:
         item, decision = self._items[at], self._decisions[at]
         ruling = let_through.get(item.digest) if at in self._cases and case_id is None else None
         action = Action.ALLOW if ruling else Action(decision.action)
+        if action is Action.ALLOW and case_id is not None:
+            action = Action.REVIEW
         supply = Supply(decision.supply) if decision.supply else None
         return Receipt(item.id, decision.id, action, case_id, ruling, supply, not decision.faults)
 

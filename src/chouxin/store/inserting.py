@@ -17,5 +17,7 @@ def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     if not rows:
         return 0
     make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
-    done = tx.execute(make(table).on_conflict_do_nothing(), [dict(row) for row in rows])
+    made = [dict(row) for row in rows]
+    # A list of one would be sent as many are, and many are not counted.
+    done = tx.execute(make(table).on_conflict_do_nothing(), made if len(made) > 1 else made[0])
     return done.rowcount

@@ -74,14 +74,15 @@ def add(tx: Tx, rows: Sequence[MessageRow]) -> None:
     insert_new(tx, outbox, [asdict(row) for row in rows])
 
 
-def lease(tx: Tx, now: int, until: int, owner: str, most: int, longest: int) -> list[MessageRow]:
-    """Take messages that are to be sent now, the one that waited longest first.
+def lease(tx: Tx, endpoint_id: str, now: int, until: int, owner: str, most: int, longest: int) -> list[MessageRow]:
+    """Take messages of a receiver that are to be sent now, the one that waited longest first.
 
     Also one whose moment, or whose lease, lies further away than any given now could: the clock has gone back since.
     """
     ready = or_(outbox.c.next_at <= now, outbox.c.next_at > now + longest)
     free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now, outbox.c.lease_until > now + longest)
-    asked = select(outbox).where(outbox.c.state == "waiting", ready, free).order_by(outbox.c.next_at, outbox.c.id)
+    mine = (outbox.c.endpoint == endpoint_id) & (outbox.c.state == "waiting")
+    asked = select(outbox).where(mine, ready, free).order_by(outbox.c.next_at, outbox.c.id)
     rows = [MessageRow(*row) for row in tx.execute(asked.limit(most).with_for_update(skip_locked=True))]
     taken = update(outbox).where(outbox.c.id.in_([row.id for row in rows]))
     if rows:

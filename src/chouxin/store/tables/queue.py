@@ -45,7 +45,7 @@ endpoints = Table(
     text("url"),
     # JSON list of event names; empty: all.
     text("events"),
-    # `whsec_…`; shown once.
+    # What the signing secret is drawn with; worth nothing without the desk's own.
     text("secret"),
     # standard, coop
     text("format"),
@@ -74,7 +74,8 @@ outbox = Table(
     text("last_error", null=True),
     Column("created_at", BigInteger, nullable=False),
     moment("sent_at", null=True),
-    Index("ix_outbox_state_next_at", "state", "next_at"),
+    Index("ix_outbox_endpoint_state_next_at", "endpoint", "state", "next_at"),
+    Index("ix_outbox_state", "state"),
     Index("uq_outbox_message_id_endpoint", "message_id", "endpoint", unique=True),
     Index("ix_outbox_created_at", "created_at"),
 )

@@ -144,5 +144,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
     )
     op.create_index("ix_outbox_created_at", "outbox", ["created_at"], unique=False)
-    op.create_index("ix_outbox_state_next_at", "outbox", ["state", "next_at"], unique=False)
+    op.create_index("ix_outbox_endpoint_state_next_at", "outbox", ["endpoint", "state", "next_at"], unique=False)
+    op.create_index("ix_outbox_state", "outbox", ["state"], unique=False)
     op.create_index("uq_outbox_message_id_endpoint", "outbox", ["message_id", "endpoint"], unique=True)
