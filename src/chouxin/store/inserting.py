@@ -19,5 +19,6 @@ def insert_new(tx: Tx, table: Table, rows: Sequence[Mapping[str, Any]]) -> int:
     make = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
     made = [dict(row) for row in rows]
     # A list of one would be sent as many are, and many are not counted.
-    done = tx.execute(make(table).on_conflict_do_nothing(), made if len(made) > 1 else made[0])
+    asked = make(table).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    done = tx.execute(asked, made if len(made) > 1 else made[0])
     return done.rowcount
