@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cached_property
 
 from chouxin.domain import Evidence, Named, Part, Parts, Tensors
-from chouxin.knowledge import Knowledge, TensorRule
+from chouxin.knowledge import Knowledge, TensorRule, TensorRules
 
 _MOST_SHOWN = 5
 
@@ -38,16 +39,16 @@ class TensorSet:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
 
+    @cached_property
+    def _rules(self) -> TensorRules:
+        return TensorRules(rule for rule in self.knowledge.structures if isinstance(rule, TensorRule))
+
     def detect(self, parts: Parts) -> Iterator[Evidence]:
         """Evidence for each rule that a set of tensors fits."""
         for part in parts:
             assert isinstance(part.view, Tensors)  # noqa: S101 - `reads` is Tensors
-            for structure in self.knowledge.structures:
-                if not isinstance(structure, TensorRule):
-                    continue
-                detail = structure.match(part.view)
-                if detail is not None:
-                    yield self._evidence(part, part.view, structure, detail)
+            for rule, detail in self._rules.matches(part.view):
+                yield self._evidence(part, part.view, rule, detail)
 
     def _evidence(self, part: Part, view: Tensors, structure: TensorRule, detail: str) -> Evidence:
         first = next((tensor.name for tensor in view.tensors if tensor.name), "")

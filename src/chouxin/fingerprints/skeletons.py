@@ -101,6 +101,10 @@ class SkeletonBank:
             (one, sorted(one.layers, key=lambda pair: (spread[pair[0]], -prod(pair[0])))) for one in self.skeletons
         ]
 
+        self._by_rarest: dict[Layer, list[int]] = {}
+        for number, (_, layers) in enumerate(self._asked):
+            self._by_rarest.setdefault(layers[0][0], []).append(number)
+
     def __len__(self) -> int:
         return len(self.skeletons)
 
@@ -115,7 +119,8 @@ class SkeletonBank:
         return list(self._held(left, total)) if total else []
 
     def _held(self, left: Counter[Layer], total: int) -> Iterator[Held]:
-        there = [(skeleton, layers) for skeleton, layers in self._asked if _times(layers, left)]
+        asked = sorted(number for layer in left for number in self._by_rarest.get(layer, ()))
+        there = [self._asked[number] for number in asked if _times(self._asked[number][1], left)]
         while there:
             found = [Held(one, n := _times(layers, left), one.numbers * n / total) for one, layers in there]
             best = max((one for one in found if one.times and one.telling), key=lambda one: one.share, default=None)

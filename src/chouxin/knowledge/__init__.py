@@ -9,7 +9,7 @@ from chouxin.knowledge.problem import Problem
 from chouxin.knowledge.shipped import shipped_packs
 from chouxin.knowledge.site import Site
 from chouxin.knowledge.structure import StructureRule
-from chouxin.knowledge.tensor_set import TensorRule
+from chouxin.knowledge.tensor_set import TensorRule, TensorRules
 from chouxin.knowledge.testing import CaseResult, check
 from chouxin.knowledge.wording import WordingRule
 
@@ -28,6 +28,7 @@ __all__ = [
     "Source",
     "StructureRule",
     "TensorRule",
+    "TensorRules",
     "WordingIndex",
     "WordingRule",
     "check",

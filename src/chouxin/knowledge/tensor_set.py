@@ -7,6 +7,7 @@ are the weak half: a rule may ask for them beside shapes, and a rule that asks f
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from chouxin.domain import Flow, Graph, Rule, Tensors
 from chouxin.knowledge.structure import MOST_STEPS, Bound, Sizes, TooTangled
@@ -53,6 +54,10 @@ class Said:
     among: tuple[str, ...]
     least: int = 1
 
+    def pieces(self) -> list[str]:
+        """The longest piece of each: a word that fits holds it."""
+        return [max(pattern.split("*"), key=len) for pattern in set(self.among)]
+
     def found(self, words: Iterable[str]) -> bool:
         """Whether enough of them fit."""
         missing, needed = set(self.among), self.least
@@ -93,38 +98,81 @@ class TensorRule:
 
         Raises TooTangled rather than to say None of weights that were not tried to the end.
         """
-        if not (isinstance(view, Tensors) and self._could(view) and self._says(view)):
+        found = list(TensorRules((self,)).matches(view)) if isinstance(view, Tensors) else []
+        return found[0][1] if found else None
+
+    def words(self) -> Iterator[tuple[str, Said]]:
+        """What it asks for in words, by where they stand in a view."""
+        for where, said in (("names", self.names), ("strings", self.strings), ("metadata", self.metadata)):
+            if said is not None:
+                yield where, said
+
+    def fits(self, seen: "_Seen") -> str | None:
+        """As `match`, of a view that has been looked at."""
+        if not all(said.found(seen.words[where]) for where, said in self.words()):
             return None
         if self.listed:  # what a reader gives has another format: this is how cases are tested
-            return self.listed if view.format == LISTED and self.listed in view.strings else None
-        counted = Counter(tensor.shape for tensor in view.tensors)
-        shapes = [(tuple(d for d in shape if isinstance(d, int)), many) for shape, many in counted.items()]
-        search = _Search(shapes, self.sizes)
-        for bound in search.assign(self.groups, {}):
+            return self.listed if seen.view.format == LISTED and self.listed in seen.view.strings else None
+        for bound in _Search(seen.by_rank, self.sizes).assign(self.groups, {}):
             return ", ".join(f"{letter}={bound[letter]}" for letter in sorted(bound)) or "names"
         return None
 
-    def _could(self, view: Tensors) -> bool:
-        """Whether there are tensors of the ranks that it asks for: most files are told by that alone."""
-        ranks = {len(tensor.shape) for tensor in view.tensors} if self.groups else set()
-        return all(any(len(shape) in ranks for shape in group.shapes) for group in self.groups)
 
-    def _says(self, view: Tensors) -> bool:
-        return (
-            (self.names is None or self.names.found(tensor.name for tensor in view.tensors))
-            and (self.strings is None or self.strings.found(view.strings))
-            and (self.metadata is None or self.metadata.found(f"{key}={said}" for key, said in view.metadata))
-        )
+class TensorRules:
+    """Rules on weights, to be asked all at once: what tells most files is worked out once for all rules, and first."""
+
+    def __init__(self, rules: Iterable[TensorRule]) -> None:
+        self._asked = [
+            (
+                rule,
+                [frozenset(map(len, group.shapes)) for group in rule.groups],
+                [(where, said.least, said.pieces()) for where, said in rule.words()],
+            )
+            for rule in rules
+        ]
+
+    def matches(self, view: Tensors) -> Iterator[tuple[TensorRule, str]]:
+        """Each rule that fits, and the sizes that its letters stand for. Raises TooTangled."""
+        seen = _Seen(view)
+        for rule, ranks, words in self._asked:
+            if any(seen.ranks.isdisjoint(asked) for asked in ranks):
+                continue
+            if any(sum(piece in seen.joined[where] for piece in pieces) < least for where, least, pieces in words):
+                continue
+            detail = rule.fits(seen)
+            if detail is not None:
+                yield rule, detail
+
+
+class _Seen:
+    """A view, and what is asked of it again and again. by_rank: its shapes, and how many tensors have each."""
+
+    def __init__(self, view: Tensors) -> None:
+        self.view = view
+        self.words = {
+            "names": [tensor.name for tensor in view.tensors],
+            "strings": view.strings,
+            "metadata": [f"{key}={said}" for key, said in view.metadata],
+        }
+        self.joined = {where: "\n".join(words) for where, words in self.words.items()}
+        self.ranks = {len(tensor.shape) for tensor in view.tensors}
+
+    @cached_property
+    def by_rank(self) -> dict[int, list[tuple[tuple[int, ...], int]]]:
+        found: dict[int, list[tuple[tuple[int, ...], int]]] = {}
+        for shape, many in Counter(tensor.shape for tensor in self.view.tensors).items():
+            known = tuple(side for side in shape if isinstance(side, int))
+            found.setdefault(len(known), []).append((known, many))
+        return found
 
 
 class _Search:
     """Finds a shape for each group, by trying, within a number of steps. Groups may share one."""
 
-    def __init__(self, shapes: Sequence[tuple[tuple[int, ...], int]], sizes: Mapping[str, Sizes]) -> None:
-        self.sizes, self.steps = sizes, 0
-        self.by_rank: dict[int, list[tuple[tuple[int, ...], int]]] = {}
-        for shape, many in shapes:
-            self.by_rank.setdefault(len(shape), []).append((shape, many))
+    def __init__(
+        self, by_rank: Mapping[int, Sequence[tuple[tuple[int, ...], int]]], sizes: Mapping[str, Sizes]
+    ) -> None:
+        self.by_rank, self.sizes, self.steps = by_rank, sizes, 0
 
     def assign(self, groups: Sequence[Group], bound: Bound) -> Iterator[Bound]:
         """Each way to fill the groups, as what the letters stand for."""
