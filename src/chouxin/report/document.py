@@ -9,6 +9,7 @@ from typing import Any
 
 from chouxin.domain import Decision, Entry, Evidence, Fault, Locator, Named, Offset, Row, SourceLine, Span, Stream
 from chouxin.report.legend import Legend, entries_of
+from chouxin.report.tree_places import link
 
 SCHEMA = "chouxin.decision/1"
 
@@ -28,9 +29,9 @@ def document(decision: Decision, legend: Legend) -> Document:
         "supply": str(decision.supply) if decision.supply else None,
         "families": list(decision.families),
         "reasons": _reasons(decision, legend),
-        "evidence": _evidence(decision.evidence, entries, legend),
-        "against": _evidence(decision.against, entries, legend),
-        "shadow": _evidence(decision.shadow, {}, legend),
+        "evidence": _evidence(decision, decision.evidence, entries, legend),
+        "against": _evidence(decision, decision.against, entries, legend),
+        "shadow": _evidence(decision, decision.shadow, {}, legend),
         "faults": [_fault(fault) for fault in decision.faults],
         "policy": decision.policy,
         "packs": list(decision.packs),
@@ -46,11 +47,13 @@ def _reasons(decision: Decision, legend: Legend) -> list[Document]:
     return [{"code": code, "text": text} for code, text in zip(codes, texts, strict=True)]
 
 
-def _evidence(found: Iterable[Evidence], entries: Mapping[str, Entry], legend: Legend) -> list[Document]:
-    return [_one(evidence, entries.get(evidence.key), legend) for evidence in found]
+def _evidence(
+    decision: Decision, found: Iterable[Evidence], entries: Mapping[str, Entry], legend: Legend
+) -> list[Document]:
+    return [_one(evidence, entries.get(evidence.key), decision, legend) for evidence in found]
 
 
-def _one(evidence: Evidence, entry: Entry | None, legend: Legend) -> Document:
+def _one(evidence: Evidence, entry: Entry | None, decision: Decision, legend: Legend) -> Document:
     rule = legend.rules[evidence.rule]
     span = evidence.locator.span()
     told: Document = {
@@ -70,6 +73,8 @@ def _one(evidence: Evidence, entry: Entry | None, legend: Legend) -> Document:
         "points": entry.points if entry else 0.0,
         "idle": entry.idle if entry else "",
     }
+    if address := link(decision, evidence.locator, legend.link_template):
+        told["link"] = address
     if (found := evidence.indicator) is not None:
         told["indicator"] = {"kind": found.kind, "shown": found.shown, "link": found.link}
     if (flow := evidence.flow) is not None:

@@ -8,6 +8,7 @@ from chouxin.report.drawing import Drawing, draw
 from chouxin.report.legend import Legend, entries_of
 from chouxin.report.marking import Highlight, Piece, pieces
 from chouxin.report.pictures import Bar, scale, weights
+from chouxin.report.tree_places import link, root_of, shown
 from chouxin.report.visible import visible_line
 
 MOST = 60
@@ -18,13 +19,17 @@ _SNIPPET = 80
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One piece of evidence. excerpt: what stands before the match, the match, and what stands behind it."""
+    """One piece of evidence.
+
+    excerpt: what stands before the match, the match, and what stands behind it. link: where the place can be read.
+    """
 
     number: int
     rule: Rule
     evidence: Evidence
     excerpt: tuple[str, str, str]
     where: str
+    link: str
     detail: str
     points: float
     idle: str
@@ -83,11 +88,10 @@ class ItemView:
 
 def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
     """Lay `decision` out for a page."""
-    entries = entries_of(decision)
     sides: list[Side] = []
     at = 1
     for name, found in (("for", decision.evidence), ("against", decision.against), ("trial", decision.shadow)):
-        sides.append(_side(name, found, at, entries, legend))
+        sides.append(_side(name, found, at, decision, legend))
         at += len(sides[-1].cards)
     thresholds: tuple[float | None, float | None] = (None, None)
     if decision.supply is not None:
@@ -97,7 +101,9 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
         number=number,
         decision=decision,
         id=visible_line(decision.item_id, masked=True),  # the platform's own number, which its team must read
-        source=visible_line(decision.source) if decision.source != decision.item_id else "",
+        source=visible_line(decision.source, masked=root_of(decision) is not None)
+        if decision.source != decision.item_id
+        else "",
         snippet=_snippet(decision),
         reasons=legend.reasons(decision),
         fields=tuple((name, tuple(pieces(text, _highlights(name, sides)))) for name, text in decision.fields),
@@ -105,7 +111,7 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
         against=sides[1],
         shadow=sides[2],
         faults=tuple(
-            FaultView(f, visible_line(str(f.locator)), visible_line(f.why, masked=True)) for f in decision.faults[:MOST]
+            FaultView(f, shown(decision, f.locator), visible_line(f.why, masked=True)) for f in decision.faults[:MOST]
         ),
         weights=tuple((legend.rules[entry.rule], entry, bar) for entry, bar in weights(decision.ledger.entries)),
         review=scale(thresholds[0]),
@@ -120,19 +126,21 @@ def by_weight(found: Iterable[Evidence], entries: Mapping[str, Entry]) -> list[E
     return sorted(found, key=lambda evidence: -abs(entries[evidence.key].points) if evidence.key in entries else 0.0)
 
 
-def _side(name: str, found: Sequence[Evidence], at: int, entries: Mapping[str, Entry], legend: Legend) -> Side:
+def _side(name: str, found: Sequence[Evidence], at: int, decision: Decision, legend: Legend) -> Side:
+    entries = entries_of(decision)
     first = by_weight(found, entries)[:MOST]
-    cards = (_card(at + n, evidence, entries.get(evidence.key), legend) for n, evidence in enumerate(first))
+    cards = (_card(at + n, evidence, entries.get(evidence.key), decision, legend) for n, evidence in enumerate(first))
     return Side(name, tuple(cards), max(len(found) - MOST, 0))
 
 
-def _card(number: int, evidence: Evidence, entry: Entry | None, legend: Legend) -> Card:
+def _card(number: int, evidence: Evidence, entry: Entry | None, decision: Decision, legend: Legend) -> Card:
     return Card(
         number=number,
         rule=legend.rules[evidence.rule],
         evidence=evidence,
         excerpt=split_excerpt(evidence.excerpt),
-        where=visible_line(str(evidence.locator)),
+        where=shown(decision, evidence.locator),
+        link=link(decision, evidence.locator, legend.link_template),
         detail=visible_line(evidence.detail),
         points=entry.points if entry else 0.0,
         idle=entry.idle if entry else "",

@@ -12,11 +12,15 @@ _KEPT = 1024
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """The rules and the policy that the decisions were made with, and the language that the report is read in."""
+    """The rules and the policy that the decisions were made with, and the language that the report is read in.
+
+    link_template: how the address of a place in a repository is made; see `tree_places.link`.
+    """
 
     rules: Mapping[str, Rule]
     policy: Policy
     words: Words
+    link_template: str = ""
     _told: dict[tuple[Reason, ...], list[dict[str, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     def reasons(self, decision: Decision) -> list[dict[str, str]]:

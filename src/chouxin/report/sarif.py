@@ -1,9 +1,18 @@
-"""SARIF 2.1.0, for code hosts and CI: one result for each piece of evidence of what is to be reviewed or blocked."""
+"""SARIF 2.1.0, for code hosts and CI: one result for each piece of evidence of what is to be reviewed or blocked.
+
+What was found in a repository or a folder has its place below the root, so that a host can show it in the tree, and a
+fingerprint that stays the same when lines move and when the tree lies elsewhere. A
+run ends with a notification at the number of results that hosts take.
+"""
 
 import json
+import re
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
@@ -11,6 +20,7 @@ from urllib.parse import quote
 from chouxin.domain import Action, Decision, Evidence, Fault, Locator, Rule, Span
 from chouxin.report.counts import Screened
 from chouxin.report.legend import Legend
+from chouxin.report.tree_places import Root, line_of, path_of, root_of
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -19,51 +29,88 @@ _LANGUAGES = {"zh-Hans": "zh-CN", "zh-Hant": "zh-TW", "en": "en"}
 _LEVELS = {Action.REVIEW: "warning", Action.BLOCK: "error"}
 
 
+MOST = 25_000
+"""Results of one run, as GitHub's code scanning has it."""
+
+_FIGURES = re.compile(r"\d[\d.,]*")
+_NAMED = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+@dataclass(slots=True)
+class _Run:
+    """What stands beside the results. rules: by id, to their index. roots: to their names. told: how often a
+    fingerprint was given."""
+
+    legend: Legend
+    rules: dict[str, int] = field(default_factory=dict)
+    roots: dict[Root, str] = field(default_factory=dict)
+    told: Counter[str] = field(default_factory=Counter)
+    engine: str = ""
+
+    def base(self, root: Root) -> str:
+        """The name of a root."""
+        return self.roots.setdefault(root, f"SRCROOT{len(self.roots) or ''}")
+
+
 def write(decisions: Screened, out: BinaryIO, legend: Legend) -> None:
     """Write one run.
 
     The tool with its rules, and the faults, stand beside the results and are known only at the end: results are written
     as they come, faults wait in a temporary file.
     """
-    used: dict[str, int] = {}
-    engine = ""
-    first = True
+    run = _Run(legend)
+    count = 0
     with tempfile.TemporaryFile() as waiting:
         faults = cast(BinaryIO, waiting)
         out.write(f'{{"$schema":{_json(SCHEMA)},"version":"2.1.0","runs":[{{"results":['.encode())
         for decision in decisions:
-            engine = decision.engine
-            for result in _results(decision, used, legend):
-                out.write((b"" if first else b",\n") + _dump(result))
-                first = False
+            run.engine = decision.engine
+            for result in _results(decision, run):
+                if count < MOST:
+                    out.write((b",\n" if count else b"") + _dump(result))
+                count += 1
             for fault in decision.faults:
-                faults.write((b",\n" if faults.tell() else b"") + _dump(_notification(decision, fault, legend)))
+                faults.write((b",\n" if faults.tell() else b"") + _dump(_notification(decision, fault, run)))
+        if count > MOST:
+            faults.write((b",\n" if faults.tell() else b"") + _dump(_left_out(count - MOST, legend)))
         out.write(b'],"columnKind":"unicodeCodePoints","invocations":[{"executionSuccessful":true,')
         out.write(b'"toolExecutionNotifications":[')
         faults.seek(0)
         shutil.copyfileobj(faults, out)
         out.write(b']}],"language":' + _dump(_LANGUAGES[legend.words.lang]))
-        out.write(b',"tool":' + _dump(_tool(used, engine, legend)) + b"}]}\n")
+        if run.roots:
+            named = {name: _base(root) for root, name in run.roots.items()}
+            out.write(b',"originalUriBaseIds":' + _dump(named))
+            versions = [_version(root, name) for root, name in run.roots.items() if root.revision]
+            out.write(b',"versionControlProvenance":' + _dump(versions) if versions else b"")
+        out.write(b',"tool":' + _dump(_tool(run)) + b"}]}\n")
 
 
-def _results(decision: Decision, used: dict[str, int], legend: Legend) -> Iterator[dict[str, Any]]:
+def _results(decision: Decision, run: _Run) -> Iterator[dict[str, Any]]:
     level = _LEVELS.get(decision.action)
     if level is None:
         return
     for evidence in decision.evidence:
-        rule = legend.rules[evidence.rule]
+        rule = run.legend.rules[evidence.rule]
+        stable = _fingerprint(decision, evidence)
+        run.told[stable] += 1
         yield {
             "ruleId": evidence.rule,
-            "ruleIndex": used.setdefault(evidence.rule, len(used)),
+            "ruleIndex": run.rules.setdefault(evidence.rule, len(run.rules)),
             "level": level,
-            "message": {"text": _message(rule, legend)},
-            "locations": [_location(decision, evidence)],
-            "partialFingerprints": {"chouxin/key/v1": evidence.key},
+            "message": {"text": _message(rule, run.legend)},
+            "locations": [_location(decision, evidence, run)],
+            "partialFingerprints": {
+                "chouxin/key/v1": evidence.key,
+                # The name that GitHub looks for; with it, it does not make one of the line's text.
+                "primaryLocationLineHash": f"{stable}:{run.told[stable]}",
+            },
             "rank": round(decision.confidence * 100, 2),
             "properties": {
                 "action": str(decision.action),
                 "item": decision.item_id,
                 "excerpt": evidence.excerpt,
+                "detail": evidence.detail,
                 "score": evidence.score,
                 "transforms": [t.name for t in evidence.transforms],
                 "against": [against.rule for against in decision.against],
@@ -71,19 +118,50 @@ def _results(decision: Decision, used: dict[str, int], legend: Legend) -> Iterat
         }
 
 
+def _fingerprint(decision: Decision, evidence: Evidence) -> str:
+    """What a finding is known by from one run to the next: the rule, the file in its tree, and what stands there.
+
+    Not the line, nor where the tree lies. Figures in an excerpt, such as a share, change with every edit.
+    """
+    inside = evidence.locator.container[1:] if root_of(decision) else evidence.locator.container or (decision.item_id,)
+    what = _FIGURES.sub("0", evidence.excerpt)
+    return blake2b("\0".join((evidence.rule, *inside, what)).encode("utf-8", "replace"), digest_size=8).hexdigest()
+
+
 def _message(rule: Rule, legend: Legend) -> str:
     title, why = legend.words.pick(rule.title), legend.words.pick(rule.why)
     return legend.words.say("sarif.message", title=title, why=why)
 
 
-def _location(decision: Decision, evidence: Evidence) -> dict[str, Any]:
-    physical: dict[str, Any] = {"artifactLocation": {"uri": _uri(decision)}}
+def _location(decision: Decision, evidence: Evidence, run: _Run) -> dict[str, Any]:
     place = evidence.locator.place
-    # A region is a place in the artifact's own text; a field of a row, or a text inside an archive, is not one.
+    physical: dict[str, Any] = {"artifactLocation": _artifact(decision, evidence.locator, run)}
     logical = {"fullyQualifiedName": str(evidence.locator) or decision.item_id, "kind": _kind(evidence.locator)}
-    if isinstance(place, Span) and len(evidence.locator.container) == 1:
+    # A region is a place in the artifact's own text; a field of a row, or a text inside an archive, is not one.
+    if line := line_of(evidence.locator):
+        physical["region"] = {"startLine": line}
+    elif isinstance(place, Span) and len(evidence.locator.container) == 1:
         physical["region"] = {"charOffset": place.start, "charLength": place.end - place.start}
     return {"physicalLocation": physical, "logicalLocations": [logical]}
+
+
+def _artifact(decision: Decision, locator: Locator, run: _Run) -> dict[str, str]:
+    """A file by its path below the root of its tree; anything else by where the item was met."""
+    root = root_of(decision)
+    if root is None:
+        return {"uri": _uri(decision)}
+    path = path_of(locator)
+    return {"uri": quote(path, safe="/", errors="backslashreplace") or ".", "uriBaseId": run.base(root)}
+
+
+def _base(root: Root) -> dict[str, Any]:
+    return {"uri": root.uri}
+
+
+def _version(root: Root, name: str) -> dict[str, Any]:
+    told: dict[str, Any] = {"repositoryUri": root.uri, "mappedTo": {"uriBaseId": name}}
+    told["revisionId" if _NAMED.fullmatch(root.revision) else "branch"] = root.revision
+    return told
 
 
 def _kind(locator: Locator) -> str:
@@ -101,7 +179,8 @@ def _uri(decision: Decision) -> str:
     return f"{uri}#{quote(row)}" if row else uri
 
 
-def _notification(decision: Decision, fault: Fault, legend: Legend) -> dict[str, Any]:
+def _notification(decision: Decision, fault: Fault, run: _Run) -> dict[str, Any]:
+    legend = run.legend
     kind = legend.words.say(f"fault.{fault.kind}")
     return {
         "level": "warning",
@@ -109,7 +188,7 @@ def _notification(decision: Decision, fault: Fault, legend: Legend) -> dict[str,
         "descriptor": {"id": f"fault/{fault.kind}"},
         "locations": [
             {
-                "physicalLocation": {"artifactLocation": {"uri": _uri(decision)}},
+                "physicalLocation": {"artifactLocation": _artifact(decision, fault.locator, run)},
                 "logicalLocations": [{"fullyQualifiedName": str(fault.locator) or decision.item_id}],
             }
         ],
@@ -117,9 +196,15 @@ def _notification(decision: Decision, fault: Fault, legend: Legend) -> dict[str,
     }
 
 
-def _tool(used: dict[str, int], engine: str, legend: Legend) -> dict[str, Any]:
-    name, _, version = engine.partition(" ")
-    driver: dict[str, Any] = {"name": name or "chouxin", "rules": [_rule(legend.rules[rule], legend) for rule in used]}
+def _left_out(count: int, legend: Legend) -> dict[str, Any]:
+    said = {"text": legend.words.say("sarif.more", count=count)}
+    return {"level": "warning", "message": said, "descriptor": {"id": "left-out"}}
+
+
+def _tool(run: _Run) -> dict[str, Any]:
+    name, _, version = run.engine.partition(" ")
+    rules = [_rule(run.legend.rules[rule], run.legend) for rule in run.rules]
+    driver: dict[str, Any] = {"name": name or "chouxin", "rules": rules}
     if version:
         driver["version"] = version
     return {"driver": driver}

@@ -11,6 +11,7 @@ from chouxin.policy import explain
 from chouxin.report.counts import Screened
 from chouxin.report.item_view import by_weight, split_excerpt
 from chouxin.report.legend import Legend, entries_of
+from chouxin.report.tree_places import root_of, shown
 from chouxin.report.visible import visible_line
 from chouxin.words import Words
 
@@ -43,11 +44,11 @@ def show(decision: Decision, console: Console, legend: Legend) -> None:
         _print(console, Text(sentence), first=2, rest=2)
     for sign, style, found in (("+", "red", decision.evidence), ("−", "green", decision.against)):
         for evidence in by_weight(found, entries_of(decision))[:MOST]:
-            _print(console, Text.assemble((f"{sign} ", style), _found(evidence)), first=2, rest=4)
+            _print(console, Text.assemble((f"{sign} ", style), _found(decision, evidence)), first=2, rest=4)
             _print(console, Text(_meaning(evidence, legend), style="dim"), first=4, rest=4)
         _left_out(len(found), console, words)
     for fault in decision.faults[:MOST]:
-        _print(console, _fault(fault, words), first=2, rest=4)
+        _print(console, _fault(decision, fault, words), first=2, rest=4)
     _left_out(len(decision.faults), console, words)
     console.print()
 
@@ -66,16 +67,16 @@ def _head(decision: Decision, words: Words) -> Text:
         facts.append(words.say(f"supply.{decision.supply}"))
     facts.append(f"{words.say('report.confidence')} {decision.confidence:.0%}")
     if decision.source and decision.source != decision.item_id:
-        facts.append(visible_line(decision.source))
+        facts.append(visible_line(decision.source, masked=root_of(decision) is not None))
     return Text.assemble(
         head, "  ", (visible_line(decision.item_id, masked=True), "bold"), "  ", (" · ".join(facts), "dim")
     )
 
 
-def _found(evidence: Evidence) -> Text:
+def _found(decision: Decision, evidence: Evidence) -> Text:
     before, match, after = split_excerpt(evidence.excerpt)
     inside = (f"⟦{match}⟧", "bold reverse") if match else ""
-    return Text.assemble((visible_line(str(evidence.locator)), "cyan"), "  ", before, inside, after)
+    return Text.assemble((shown(decision, evidence.locator), "cyan"), "  ", before, inside, after)
 
 
 def _meaning(evidence: Evidence, legend: Legend) -> str:
@@ -93,9 +94,9 @@ def transform_in_words(name: str, words: Words) -> str:
     return words.say(code) if words.knows(code) else visible_line(name)
 
 
-def _fault(fault: Fault, words: Words) -> Text:
+def _fault(decision: Decision, fault: Fault, words: Words) -> Text:
     what = words.say("report.fault", kind=words.say(f"fault.{fault.kind}"), why=visible_line(fault.why, masked=True))
-    where = f"{visible_line(str(fault.locator))}, " if str(fault.locator) else ""
+    where = f"{shown(decision, fault.locator)}, " if str(fault.locator) else ""
     return Text.assemble((f"⚠ {what}", "magenta"), (f" ({where}{visible_line(fault.by)})", "dim"))
 
 
