@@ -126,6 +126,7 @@ class TensorRules:
             (
                 rule,
                 [frozenset(map(len, group.shapes)) for group in rule.groups],
+                [_asked_of(group) for group in rule.groups],
                 [(where, said.least, said.pieces()) for where, said in rule.words()],
             )
             for rule in rules
@@ -134,14 +135,24 @@ class TensorRules:
     def matches(self, view: Tensors) -> Iterator[tuple[TensorRule, str]]:
         """Each rule that fits, and the sizes that its letters stand for. Raises TooTangled."""
         seen = _Seen(view)
-        for rule, ranks, words in self._asked:
-            if any(seen.ranks.isdisjoint(asked) for asked in ranks):
+        for rule, ranks, groups, words in self._asked:
+            if any(seen.ranks.isdisjoint(asked) for asked in ranks) or not all(map(seen.could_hold, groups)):
                 continue
             if any(sum(piece in seen.joined[where] for piece in pieces) < least for where, least, pieces in words):
                 continue
             detail = rule.fits(seen)
             if detail is not None:
                 yield rule, detail
+
+
+Asked = tuple[int, int | None, tuple[frozenset[int], ...]]
+
+
+def _asked_of(group: Group) -> Asked:
+    """What holds of every shape that fits a group: how many there are, at least and exactly, and sides that it has."""
+    exact = group.count.times if group.count is not None and not group.count.letter else None
+    fixed = (frozenset(side.times for side in shape if not side.letter) for shape in group.shapes)
+    return group.least, exact, tuple(fixed)
 
 
 class _Seen:
@@ -157,10 +168,23 @@ class _Seen:
         self.joined = {where: "\n".join(words) for where, words in self.words.items()}
         self.ranks = {len(tensor.shape) for tensor in view.tensors}
 
+        self.counted = Counter(tensor.shape for tensor in view.tensors)
+        self.ranks = set(map(len, self.counted))
+        self.many = set(self.counted.values())
+        self.most = max(self.many, default=0)
+        self.sides = {side for shape in self.counted for side in shape if isinstance(side, int)}
+
+    def could_hold(self, asked: Asked) -> bool:
+        """Whether a shape that is asked for may be there, by its sides and how many there are alone."""
+        least, exact, fixed = asked
+        if least > self.most or (exact is not None and exact not in self.many):
+            return False
+        return any(sides <= self.sides for sides in fixed)
+
     @cached_property
     def by_rank(self) -> dict[int, list[tuple[tuple[int, ...], int]]]:
         found: dict[int, list[tuple[tuple[int, ...], int]]] = {}
-        for shape, many in Counter(tensor.shape for tensor in self.view.tensors).items():
+        for shape, many in self.counted.items():
             known = tuple(side for side in shape if isinstance(side, int))
             found.setdefault(len(known), []).append((known, many))
         return found
