@@ -113,7 +113,7 @@ def check(looked: Looked, findings: Findings | None) -> Checked:
         exposure,
         findings,
         uses,
-        {audience: _answer(audience, advice) for audience in Audience},
+        {audience: _answer(audience, advice, told=findings is not None) for audience in Audience},
         advice,
         looked.unreadable,
     )
@@ -159,10 +159,10 @@ _MATTERS = {
 """What has to be changed first for whom. Friends can pass on what they see; classmates are who most often misuse it."""
 
 
-def _answer(audience: Audience, advice: Sequence[Advice]) -> Answer:
+def _answer(audience: Audience, advice: Sequence[Advice], *, told: bool) -> Answer:
     if _MATTERS[audience].intersection(advice):
         return Answer.CHANGE
-    return Answer.UNSURE if Advice.LOOK in advice else Answer.YES
+    return Answer.YES if told and Advice.LOOK not in advice else Answer.UNSURE
 
 
 def _looks(prints: Sequence[int]) -> list[int]:
