@@ -4,6 +4,7 @@ import io
 import os
 from pathlib import Path
 
+import fsspec
 import pytest
 
 from chouxin.cli._places import Asked, Places
@@ -179,6 +180,23 @@ def test_addresses(tmp_path: Path) -> None:
 
     assert Met("memory://x/model.onnx").ids == ["memory://x/model.onnx"]
     assert Met(f"file://{tmp_path}/a.csv").ids == ["a.csv:1"]
+
+
+def test_a_folder_of_a_store_is_all_objects_below_it() -> None:
+    store = fsspec.filesystem("memory")
+    store.pipe({"/shop/a/m.onnx": b"x", "/shop/b.bin": b"y", "/shop/c.csv": "title\n换脸\n".encode()})
+    empty = Met("memory://nothing/", "memory://shop/b.bin").items[0]
+
+    assert Met("memory://shop/").ids == ["memory:///shop/a/m.onnx", "memory:///shop/b.bin", "c.csv:1"]
+    assert "no object below it" in empty.faults[0].why
+
+
+def test_an_address_is_an_item_without_its_keys() -> None:
+    (item,) = Met("https://user:word@host/m.onnx?key=secret").items
+
+    assert item.source == "https://user:word@host/m.onnx?key=secret"
+    assert "secret" not in item.id
+    assert "word" not in item.id
 
 
 def test_a_repository_is_one_item_and_its_revision_can_be_named(tmp_path: Path) -> None:

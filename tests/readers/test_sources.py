@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from chouxin.domain import FaultKind, Locator, MissingExtra, Source, Unreadable
-from chouxin.readers.sources import BytesSource, FileSource, StreamSource, WindowSource, name_of, open_source
+from chouxin.readers.remote import StreamSource
+from chouxin.readers.sources import BytesSource, FileSource, WindowSource, name_of, open_source
 
 DATA = bytes(range(100))
 

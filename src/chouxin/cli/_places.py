@@ -10,6 +10,7 @@ from pathlib import Path
 from chouxin.cli._repositories import Repositories
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Fault, FaultKind, InputError, Item, Kind, Limits, Locator, Unreadable
+from chouxin.readers.remote import is_listed, objects_at, shown
 from chouxin.readers.sources import name_of, open_source
 from chouxin.readers.table import Heading, is_table, rows
 from chouxin.report.visible import visible_line
@@ -78,12 +79,30 @@ class Places:
         elif (item := self._repositories.item(place)) is not None:
             yield item
         elif "://" in place:
-            yield from self._table(place) if is_table(name_of(place)) else [_file(place)]
+            yield from self._elsewhere(place)
         elif Path(place).is_dir():
             root = Path(place)
             yield from self._directory(root, root.resolve())
         else:
             yield from self._one(Path(place))
+
+    def _elsewhere(self, place: str) -> Iterator[Item]:
+        """A file at an address, or all objects below a folder of a store."""
+        if not is_listed(place):
+            yield from self._table(place) if is_table(name_of(place)) else [_file(place)]
+            return
+        found = False
+        try:
+            for found_at in objects_at(place):
+                found = True
+                yield from self._table(found_at) if is_table(name_of(found_at)) else [_file(found_at)]
+        except Unreadable as error:
+            if self._is_all(place):
+                raise InputError(f"{shown(place)}: {error.why}") from error
+            yield _unreadable(shown(place), "places", error.why)
+        else:
+            if not found:
+                yield _unreadable(shown(place), "places", self._words.say("screen.no_objects"))
 
     def _one(self, path: Path) -> Iterator[Item]:
         if is_table(path.name):
@@ -139,8 +158,10 @@ class Places:
             except (InputError, Unreadable) as error:
                 # Alone it is the whole request that is wrong; among others it must not cost them their decisions.
                 if self._is_all(place):
-                    raise error if isinstance(error, InputError) else InputError(f"{place}: {error.why}") from error
-                yield _unreadable(place, "table", str(error))
+                    raise (
+                        error if isinstance(error, InputError) else InputError(f"{shown(place)}: {error.why}")
+                    ) from error
+                yield _unreadable(shown(place), "table", str(error))
                 return
             self._tell(place, items.heading)
             folder = "" if place == STDIN or "://" in place else str(Path(place).absolute().parent)
@@ -152,16 +173,16 @@ class Places:
         words = self._words
         if heading.ignored:
             columns = words.say("list.separator").join(visible_line(column) for column in heading.ignored)
-            self._note(words.say("screen.columns_not_used", table=place, columns=columns))
+            self._note(words.say("screen.columns_not_used", table=shown(place), columns=columns))
         if not heading.certain:
-            self._note(words.say("screen.encoding_not_certain", table=place, encoding=heading.encoding))
+            self._note(words.say("screen.encoding_not_certain", table=shown(place), encoding=heading.encoding))
 
     def _is_all(self, place: str) -> bool:
         return self._places == [place] and not self._asked.texts
 
 
 def _file(place: str) -> Item:
-    return Item(place, Kind.ARTIFACT, source=place)
+    return Item(shown(place), Kind.ARTIFACT, source=place)
 
 
 def _unreadable(place: str, by: str, why: str) -> Item:

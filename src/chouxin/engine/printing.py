@@ -10,7 +10,8 @@ from chouxin.domain import Fault, FaultKind, Graph, Limits, Member, Part, Prints
 from chouxin.fingerprints.elements import WIDTHS
 from chouxin.fingerprints.sketch import CODE_BITS
 from chouxin.fingerprints.taking import BUDGET, Wanted, file_print, model_print
-from chouxin.readers.sources import FileSource, StreamSource, WindowSource
+from chouxin.readers.remote import StreamSource
+from chouxin.readers.sources import FileSource, WindowSource
 
 _BY = "fingerprints"
 Model = Tensors | Graph

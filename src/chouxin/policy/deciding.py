@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chouxin.domain import Action, Consent, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
 from chouxin.policy.profile import Policy, Thresholds
+from chouxin.readers.remote import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     return Decision(
         item_id=item.id,
         kind=item.kind,
-        source=item.source,
+        source=shown(item.source),
         action=action,
         confidence=ledger.concern,
         supply=ledger.supply,

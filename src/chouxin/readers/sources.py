@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, cast
+from typing import Any, Self
 
-from chouxin.domain import FaultKind, Locator, MissingExtra, Source, Unreadable
+from chouxin.domain import FaultKind, Locator, Source, Unreadable
+from chouxin.readers.remote import StreamSource, name_of_address
 
 _SMALL = 64 * 1024
 """Bytes of a file that is read at once, when the first of them is asked for: every reader asks for some."""
@@ -145,64 +146,14 @@ class FileSource:
         self.close()
 
 
-class StreamSource:
-    """A file somewhere else (`https://…`, `s3://…`), read by ranges through fsspec.
-
-    Raises MissingExtra without fsspec, Unreadable when the place does not answer or cannot be read at random.
-    """
-
-    def __init__(self, url: str, *, item_id: str = "", locator: Locator | None = None) -> None:
-        try:
-            import fsspec  # noqa: PLC0415 - an optional part
-        except ImportError as error:
-            raise MissingExtra("remote", f"reading {url.partition('://')[0]}:// addresses") from error
-        self.url, self.item_id = url, item_id
-        self.locator = locator if locator is not None else Locator((name_of(url),))
-        try:
-            self._file = cast("IO[bytes]", fsspec.open(url, "rb", block_size=1 << 20).open())
-            size = getattr(self._file, "size", None)
-            self.size = int(size) if size is not None else self._file.seek(0, os.SEEK_END)
-        except ImportError as error:
-            raise MissingExtra("remote", f"reading {url.partition('://')[0]}:// addresses") from error
-        except Exception as error:  # every file system of fsspec has errors of its own
-            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
-
-    def pread(self, offset: int, length: int) -> bytes:
-        """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the place fails."""
-        length = min(length, self.size - max(offset, 0))
-        if length <= 0:
-            return b""
-        pieces = []
-        try:
-            self._file.seek(max(offset, 0))
-            while length > 0 and (piece := self._file.read(length)):
-                pieces.append(piece)
-                length -= len(piece)
-        except Exception as error:  # every file system of fsspec has errors of its own
-            raise Unreadable(FaultKind.UNREADABLE, _reason(error), self.locator) from error
-        return b"".join(pieces)
-
-    def close(self) -> None:
-        """Close the connection; closing twice is allowed."""
-        self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, sort: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
-
-
 def open_source(place: str, *, item_id: str = "") -> FileSource | StreamSource:
     """The source at a path or an address with `://`. Raises Unreadable or MissingExtra."""
     return StreamSource(place, item_id=item_id) if "://" in place else FileSource(place, item_id=item_id)
 
 
 def name_of(place: str) -> str:
-    """The last part of a path or an address, without what a server puts behind it (`?…`, `#…`)."""
-    if "://" in place:
-        place = place.partition("://")[2].partition("?")[0].partition("#")[0]
-    return Path(place).name or place
+    """The last part of a path or an address, without what a server puts behind it (`?…`, `#…`) and who asks."""
+    return name_of_address(place) if "://" in place else Path(place).name or place
 
 
 _SORTS = {stat.S_IFDIR: "a directory", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
