@@ -290,3 +290,22 @@ def test_many_items_at_a_good_speed(tmp_path: Path) -> None:
         seconds = time.perf_counter() - start
 
     assert seconds < 2.0  # about 0.3 ms each on a quiet machine
+
+
+def test_the_first_come_before_the_last_are_read(ordered: Ordered) -> None:
+    paths = []
+    for number, order in enumerate(["nothing", "nothing", "hang", "nothing"]):
+        paths.append(ordered.folder / f"{number}.bin")
+        paths[-1].write_text(order)
+    items = [item(path) for path in paths]
+    workers = ordered.workers
+    workers.begin(items)
+    counts = []
+    while items:
+        counts.append(workers.first(items))
+        found = workers.read_all(items[: counts[-1]])
+        items = items[counts[-1] :]
+
+    assert sum(counts) == 4
+    assert len(counts) > 1  # the one that hangs takes longer than anybody waits for more
+    assert [len(parts) for parts, _ in found][-1:] == [2]

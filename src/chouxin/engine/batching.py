@@ -8,8 +8,8 @@ MOST_ITEMS = 512
 """Enough to spread the cost of a call into the matcher, few enough that the first decision comes soon."""
 MOST_TEXT = 1_000_000
 """Code points: a folded column takes about 30 bytes for each."""
-FILE_COSTS = MOST_TEXT // 32
-"""A file counts for this much text, so that progress shows while large ones are read."""
+FILE_COSTS = MOST_TEXT // 128
+"""A file counts for this much text: some small ones are worth folding together, and what they hold stays bounded."""
 
 
 def batches(items: Iterable[Item]) -> Iterator[list[Item]]:

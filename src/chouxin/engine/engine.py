@@ -68,7 +68,7 @@ class Engine:
         self.revisions = Revisions(
             engine=f"chouxin {version('chouxin')}",
             packs=tuple(f"{p.name}@{p.version}+{p.digest[:12]}" for p in self.knowledge.packs),
-            banks=lists.revisions if lists else (),
+            banks=(*(lists.revisions if lists else ()), *(revision for revision, _ in self.knowledge.site.sources)),
         )
         self._pushes: Pushes | None = None
         if snapshots is not None:
@@ -95,10 +95,16 @@ class Engine:
         """Decide on items, in their order and as they come; the stream may be endless."""
         try:
             for here, following in with_next(batches(items), self._reads_files):
-                # The files of the next batch are read while this one is decided on.
-                if following:
-                    self._workers.begin([item for item in (*here, *following) if item.kind in _READ_FROM_FILES])
-                yield from self._decide_batch(here)
+                if not self._reads_files(here):
+                    yield from self._decide_batch(here)
+                    continue
+                # The files of the next batch are read while this one is decided on, and of this one what is there.
+                self._workers.begin([item for item in (*here, *following) if item.kind in _READ_FROM_FILES])
+                left = here
+                while left:
+                    count = self._workers.first(left)
+                    yield from self._decide_batch(left[:count])
+                    left = left[count:]
         finally:
             self._workers.forget()
 

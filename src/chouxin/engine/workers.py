@@ -40,6 +40,9 @@ for ever."""
 _WORTH_A_PROCESS = 1.0
 """Seconds that this process has waited for the others, from which on one more is worth its start."""
 
+_QUICK, _MUCH = 0.25, 64 * 1024 * 1024
+"""Seconds, and bytes of what was read, after which somebody who asked for many items gets the first of them."""
+
 # -I: neither the directory that is being screened nor PYTHONPATH can slip a module in. What this process itself was
 # given to import from comes behind the interpreter's own places.
 _PROGRAM = """
@@ -98,6 +101,19 @@ class Workers:
                 if id(item) not in self._begun:
                     self._begun[id(item)] = (item, self._enqueue(item))
             self._feed()
+
+    def first(self, items: Sequence[Item]) -> int:
+        """Wait until at least one of these is read, and for more as long as it is quick. How many of the first are."""
+        held, until = 0, time.monotonic() + _QUICK
+        with self._lock:
+            for count, item in enumerate(items, 1):
+                begun = self._begun.get(id(item))
+                if begun is not None:
+                    self._finish([begun[1]])
+                    held += sum(size for _, size in begun[1].events)
+                if held > _MUCH or time.monotonic() > until:
+                    return count
+        return len(items)
 
     def forget(self) -> None:
         """Nobody will ask for what has been begun."""

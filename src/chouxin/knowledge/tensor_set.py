@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 
 from chouxin.domain import Flow, Graph, Rule, Tensors
 from chouxin.knowledge.structure import MOST_STEPS, Bound, Sizes, TooTangled
@@ -136,13 +137,16 @@ class TensorRules:
         """Each rule that fits, and the sizes that its letters stand for. Raises TooTangled."""
         seen = _Seen(view)
         for rule, ranks, groups, words in self._asked:
-            if any(seen.ranks.isdisjoint(asked) for asked in ranks) or not all(map(seen.could_hold, groups)):
-                continue
-            if any(sum(piece in seen.joined[where] for piece in pieces) < least for where, least, pieces in words):
-                continue
-            detail = rule.fits(seen)
-            if detail is not None:
-                yield rule, detail
+            # Loops, no generators: nearly every file is held against nearly every rule, and falls at the first of them.
+            for asked in ranks:
+                if seen.ranks.isdisjoint(asked):
+                    break
+            else:
+                if not all(map(seen.could_hold, groups)) or not all(starmap(seen.could_say, words)):
+                    continue
+                detail = rule.fits(seen)
+                if detail is not None:
+                    yield rule, detail
 
 
 Asked = tuple[int, int | None, tuple[frozenset[int], ...]]
@@ -180,6 +184,11 @@ class _Seen:
         if least > self.most or (exact is not None and exact not in self.many):
             return False
         return any(sides <= self.sides for sides in fixed)
+
+    def could_say(self, where: str, least: int, pieces: Sequence[str]) -> bool:
+        """Whether enough of these pieces are in the words."""
+        joined = self.joined[where]
+        return sum([piece in joined for piece in pieces]) >= least
 
     @cached_property
     def by_rank(self) -> dict[int, list[tuple[tuple[int, ...], int]]]:
