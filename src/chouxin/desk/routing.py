@@ -24,13 +24,17 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """What a case is about, as far as routing needs it. clocks: names of legal clocks that run."""
+    """What a case is about, as far as routing needs it.
+
+    clocks: names of legal clocks that run. returned: it is near to something that was ruled on.
+    """
 
     kind: str
     action: Action
     supply: str | None = None
     families: Sequence[str] = ()
     clocks: Sequence[str] = ()
+    returned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def legal_due(settings: Settings, clock: str, started: int) -> int:
 def _urgency(matter: Matter) -> Urgency:
     if matter.clocks:
         return Urgency.AT_ONCE
-    if matter.action is Action.BLOCK:
+    if matter.action is Action.BLOCK or matter.returned:
         return Urgency.SOON
     return Urgency.ORDINARY if matter.supply else Urgency.LATER
 

@@ -6,6 +6,7 @@ Bands after J. Leskovec, A. Rajaraman and J. Ullman, "Mining of Massive Datasets
 `ROWS` values of one band at least are compared; the others never meet.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +17,8 @@ Hashes = npt.NDArray[np.uint64]
 RUN = 3
 """Syllables or letters in a shingle."""
 
-BANDS, ROWS = 20, 3
-"""Two texts of resemblance 0.5 meet with a probability of 0.93, of 0.7 with 0.9998, of 0.1 with 0.02."""
+BANDS, ROWS = 40, 3
+"""Two texts of resemblance 0.3 meet with a probability of 0.66, of 0.5 with 0.995, of 0.1 with 0.04."""
 
 LEAST = 8
 """Shingles that a text must have: what is shorter is like too many."""
@@ -36,16 +37,23 @@ class Resemblance:
 
 
 def shingles(codes: npt.NDArray[np.uint32]) -> Hashes:
-    """The hashes of every run of RUN codes, ascending, each once: uint64[n]."""
+    """The hashes of every run of RUN codes, ascending, each once: uint64[n]. A run and its mirror image are one.
+
+    So that a text that was written from its end is still the same.
+    """
     count = len(codes) - RUN + 1
     if count <= 0:
         return np.empty(0, np.uint64)
+    return np.unique(np.minimum(_hashed(codes, range(RUN), count), _hashed(codes, range(RUN - 1, -1, -1), count)))
+
+
+def _hashed(codes: npt.NDArray[np.uint32], order: Iterable[int], count: int) -> Hashes:
+    made = np.zeros(count, np.uint64)
     with np.errstate(over="ignore"):
-        made = np.zeros(count, np.uint64)
-        for at in range(RUN):
+        for at in order:
             made = (made ^ codes[at : at + count].astype(np.uint64)) * np.uint64(0x9E3779B97F4A7C15)
             made ^= made >> np.uint64(29)
-    return np.unique(made)
+    return made
 
 
 def bands(hashes: Hashes) -> npt.NDArray[np.int64]:

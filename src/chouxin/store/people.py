@@ -61,7 +61,7 @@ def everybody(tx: Tx) -> list[PersonRow]:
 def active_by_role(tx: Tx) -> dict[str, int]:
     """How many people hold each role now."""
     asked = select(people.c.role, func.count()).where(people.c.disabled_at.is_(None)).group_by(people.c.role)
-    return {role: count for role, count in tx.execute(asked)}
+    return {row[0]: row[1] for row in tx.execute(asked)}
 
 
 def change_person(tx: Tx, identity: str, **changes: object) -> bool:

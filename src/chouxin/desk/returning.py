@@ -1,0 +1,190 @@
+"""What comes back: a new item is held against those that were ruled on, by its wording, its contacts and its files.
+
+A price, a seller's name and the spelling change with each posting; what it says, where it leads and what it holds do
+not. What was found is a reason for a person to look, with the old case beside the new one; it decides nothing.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from chouxin.domain import Action, Decision, Item
+from chouxin.fingerprints.resemblance import BANDS, ROWS, Hashes, bands, compare, shingles
+from chouxin.folding.heard import heard
+from chouxin.store import Tx
+from chouxin.store import returning as store
+from chouxin.store.returning import KnownRow, Mark
+
+ALIKE = 0.3
+"""From this share of shared shingles on, two texts say the same. Two that only speak of the same thing come to 0.2."""
+
+_SET_IN, _SET_IN_ALIKE = 0.65, 0.2
+"""Or the shorter stands in the longer: this share of it, and that much of both."""
+
+_WITH_CONTACT = 0.15
+"""A known contact and a little of the same wording; a seller's ordinary goods share the contact and no wording."""
+
+_DELIVERY = frozenset({"netdisk", "shop"})
+"""Kinds of indicators that lead to the goods and not to a person."""
+
+_MOST_COMPARED = 20
+_ENOUGH_BANDS = 6
+"""Shared bands that tell by themselves, where the old text was erased: a resemblance of about 0.53."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What one item is known by."""
+
+    item_id: str
+    words: Hashes = field(repr=False)
+    bands: tuple[int, ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """That an item is near to one that was ruled on. contacts: kinds of indicators that both name as their own."""
+
+    known: KnownRow
+    alike: float
+    held: float
+    contacts: tuple[str, ...]
+    file: bool
+
+    @property
+    def nearness(self) -> float:
+        """0 to 1, for an order among several; it decides nothing."""
+        return 1.0 if self.file else max(self.alike, self.held * 0.9, 0.6 if self.contacts else 0.0)
+
+    def why(self) -> str:
+        """For people, as JSON."""
+        told = {
+            "alike": round(self.alike, 2),
+            "held": round(self.held, 2),
+            "contacts": self.contacts,
+            "file": self.file,
+        }
+        return json.dumps(told)
+
+
+def traces(items: Sequence[Item], decisions: Sequence[Decision]) -> list[Trace]:
+    """What each item is known by; all are folded at once."""
+    said = heard([((n, "text"), _text(item.fields)) for n, item in enumerate(items)])
+    made = []
+    for item, decision, codes in zip(items, decisions, said, strict=True):
+        words = shingles(codes)
+        values: list[int] = bands(words).tolist()
+        made.append(Trace(item.id, words, tuple(values), tuple(_marks(item, decision))))
+    return made
+
+
+def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
+    """By the place of a trace in `new`: the ruled items that it is near to, the nearest first."""
+    shared = _shared_bands(tx, new)
+    contacts, files = _shared_marks(tx, new)
+    near_ones: list[Mapping[str, object]] = [*shared.values(), *contacts.values(), *files.values()]
+    known_ids = {item for some in near_ones for item in some}
+    if not known_ids:
+        return {}
+    known = store.ruled(tx, sorted(known_ids))
+    if not known:
+        return {}
+    texts: dict[str, Hashes] = {}
+    found: dict[int, list[Return]] = {}
+    for at, trace in enumerate(new):
+        mine, theirs = contacts[at], files[at]
+        candidates = Counter(shared[at])
+        candidates.update(dict.fromkeys((*mine, *theirs), 100))
+        near: list[Return] = []
+        for item, _ in candidates.most_common():
+            if item not in known or item == trace.item_id or len(near) == _MOST_COMPARED:
+                continue
+            one = _compared(trace, known[item], texts, shared[at][item], mine.get(item, ()), item in theirs)
+            if one is not None:
+                near.append(one)
+        if near:
+            found[at] = sorted(near, key=lambda one: -one.nearness)
+    return found
+
+
+def remember(tx: Tx, some: Sequence[Trace], at: int) -> None:
+    """Keep what items are known by, so that they are known when they come back."""
+    store.remember(tx, [mark for one in some for mark in one.marks], [(one.item_id, one.bands) for one in some], at)
+
+
+def _compared(
+    trace: Trace,
+    known: KnownRow,
+    texts: dict[str, Hashes],
+    shared_bands: int,
+    contacts: tuple[str, ...],
+    file: bool,
+) -> Return | None:
+    alike = held = 0.0
+    if known.fields is not None:
+        if known.item_id not in texts:
+            texts[known.item_id] = shingles(heard([((0, "text"), _text(json.loads(known.fields)))])[0])
+        told = compare(trace.words, texts[known.item_id])
+        alike, held = told.alike, told.held
+    elif shared_bands >= _ENOUGH_BANDS:
+        alike = (shared_bands / BANDS) ** (1 / ROWS)
+    made = Return(known, alike, held, contacts, file)
+    says_the_same = bool(trace.bands) and (alike >= ALIKE or (held >= _SET_IN and alike >= _SET_IN_ALIKE))
+    leads_there = bool(contacts) and (not _DELIVERY.isdisjoint(contacts) or alike >= _WITH_CONTACT)
+    return made if file or says_the_same or leads_there else None
+
+
+def _shared_bands(tx: Tx, new: Sequence[Trace]) -> Mapping[int, Counter[str]]:
+    shared: dict[int, Counter[str]] = defaultdict(Counter)
+    longest = max((len(one.bands) for one in new), default=0)
+    for band in range(longest):
+        at_value: dict[int, list[int]] = defaultdict(list)
+        for at, one in enumerate(new):
+            if one.bands:
+                at_value[one.bands[band]].append(at)
+        for value, item in store.sharing_bands(tx, band, sorted(at_value)) if at_value else ():
+            for at in at_value[value]:
+                shared[at][item] += 1
+    return shared
+
+
+def _shared_marks(
+    tx: Tx, new: Sequence[Trace]
+) -> tuple[Mapping[int, dict[str, tuple[str, ...]]], Mapping[int, dict[str, tuple[str, ...]]]]:
+    contacts: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    files: dict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    of_contact: dict[str, list[int]] = defaultdict(list)
+    of_file: dict[str, list[int]] = defaultdict(list)
+    for at, one in enumerate(new):
+        for mark in one.marks:
+            if mark.kind.startswith("print:"):
+                of_file[str(mark.value)].append(at)
+            elif not mark.quoted:
+                of_contact[str(mark.value)].append(at)
+    for where, places, asked in (
+        (contacts, of_contact, store.sharing_contacts),
+        (files, of_file, store.sharing_prints),
+    ):
+        for value, kind, item in asked(tx, sorted(places)) if places else ():
+            for at in places[value]:
+                where[at][item] = tuple(dict.fromkeys((*where[at].get(item, ()), kind)))
+    return contacts, files
+
+
+def _marks(item: Item, decision: Decision) -> Iterator[Mark]:
+    # Whoever warns of a seller, or reports one, names a contact that is not their own.
+    quoted = bool(decision.against) and decision.action is Action.ALLOW
+    seen = set()
+    for evidence in (*decision.evidence, *decision.against, *decision.shadow):
+        indicator = evidence.indicator
+        if indicator is not None and indicator.link and indicator.link not in seen:
+            seen.add(indicator.link)
+            yield Mark(item.id, indicator.kind, indicator.link, quoted)
+    if item.sha256:
+        yield Mark(item.id, "print:sha256", item.sha256)
+
+
+def _text(fields: Mapping[str, str]) -> str:
+    return "\n".join(value for name in ("title", "text") if (value := fields.get(name)))
