@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from hashlib import file_digest
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from chouxin.domain import InputError
 from chouxin.fingerprints.index import Index, index_of
 from chouxin.fingerprints.listing import Listing, merged, read_list
 from chouxin.fingerprints.rows import Row, written
+from chouxin.fingerprints.source_bank import SourceBank, is_bank, read_bank
 from chouxin.words import Words
 
 PUBLISHED = "published"
@@ -25,13 +27,30 @@ def read_lists(paths: Iterable[str], words: Words) -> Listing:
     return listing
 
 
+def model_lists(paths: Iterable[str]) -> tuple[str, ...]:
+    """The lists of models: all that are no banks of source."""
+    return tuple(path for path in paths if not is_bank(Path(path)))
+
+
+def source_banks(paths: Iterable[str]) -> tuple[tuple[str, SourceBank], ...]:
+    """The banks of source among the lists, each with its revision. Raises SettingsError for one that is cut."""
+    banks = []
+    for path in map(Path, paths):
+        if is_bank(path):
+            with path.open("rb") as file:
+                digest = file_digest(file, "sha256").hexdigest()
+            banks.append((f"{path.stem}+{digest[:12]}", read_bank(path)))
+    return tuple(banks)
+
+
 def index_for(paths: Iterable[str], words: Words, *, hash_all: bool) -> Index:
     """The lists, ready to be asked; what they contradict themselves in, and cannot know, is told."""
     listing = read_lists(paths, words)
     tell_conflicts(listing, words)
     if not hash_all:
         _tell_unsized(listing, words)
-    return index_of(listing, hash_all=hash_all)
+    with TemporaryFile() as file:  # it has no name, and goes when what is mapped of it does
+        return index_of(listing, hash_all=hash_all, file=file)
 
 
 def tell_conflicts(listing: Listing, words: Words) -> None:

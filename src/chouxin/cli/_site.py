@@ -7,6 +7,7 @@ from typing import BinaryIO
 from chouxin.cli._consents import read_consents
 from chouxin.domain import InputError
 from chouxin.fingerprints.index import Index
+from chouxin.fingerprints.source_bank import SourceBank
 from chouxin.knowledge import Site
 from chouxin.words import Words
 
@@ -14,8 +15,13 @@ _SHORTEST_KEY, _LONGEST_KEY = 16, 4096
 _SHORTEST_LATIN = 5
 
 
-def read_site(
-    link_key: BinaryIO | None, watch: Path | None, lists: Index | None, consents: Path | None, words: Words
+def read_site(  # noqa: PLR0913 - whatever a site may hand in
+    link_key: BinaryIO | None,
+    watch: Path | None,
+    lists: Index | None,
+    consents: Path | None,
+    words: Words,
+    sources: tuple[tuple[str, SourceBank], ...] = (),
 ) -> Site:
     """What the files hold. Raises InputError for a key that could be guessed, a list that cannot be read."""
     return Site(
@@ -23,6 +29,7 @@ def read_site(
         watched=_names(watch, words) if watch else (),
         fingerprints=lists,
         consents=read_consents(consents, _today(), words) if consents else None,
+        sources=sources,
     )
 
 

@@ -11,6 +11,7 @@ import click
 from chouxin.cli._lists import append, index_for, note, read_lists, tell_conflicts
 from chouxin.cli._output import opened
 from chouxin.cli._prints import Looked, Said, entry_of, look
+from chouxin.cli._source_prints import sources
 from chouxin.domain import InputError
 from chouxin.fingerprints.index import Index
 from chouxin.fingerprints.matching import Match, match
@@ -42,6 +43,9 @@ class _Day(click.ParamType[str]):
 @click.group("fingerprint")
 def command() -> None:
     """Texts in the catalogue."""
+
+
+command.add_command(sources)
 
 
 @command.command("make")

@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from chouxin.cli._lists import index_for
+from chouxin.cli._lists import index_for, model_lists, source_banks
 from chouxin.cli._pushed import Journal, Update, allowed, object_folders, read_updates, repository_of
 from chouxin.cli._site import read_site
 from chouxin.domain import Action, Decision, FaultKind, InputError, Item, Kind, Limits
@@ -64,7 +64,9 @@ def command(  # noqa: PLR0913 - its options are its parameters
     asked = [update for update in updates if update.brings and not known & {"*", update.new}]
     if not asked:
         return 0
-    site = read_site(None, None, index_for(lists, words, hash_all=False) if lists else None, None, words)
+    models = model_lists(lists)
+    index = index_for(models, words, hash_all=False) if models else None
+    site = read_site(None, None, index, None, words, source_banks(lists))
     limits = Limits(seconds=seconds / 10)  # a repository has ten times what a file has
     snapshots = Snapshots(cache) if cache else None
     objects = object_folders(place, os.environ)  # noqa: TID251 - a door: git tells its hooks there what waits where

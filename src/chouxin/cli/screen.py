@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import click
 
-from chouxin.cli._lists import index_for
+from chouxin.cli._lists import index_for, model_lists, source_banks
 from chouxin.cli._mapping import mapping_of
 from chouxin.cli._output import opened
 from chouxin.cli._places import Asked, Places
@@ -20,6 +20,7 @@ from chouxin.cli._standard_input import FORMATS as STDIN_FORMATS
 from chouxin.cli._standard_input import StandardInput
 from chouxin.domain import Action, InputError, Item, Kind
 from chouxin.engine.engine import Engine
+from chouxin.engine.snapshots import Snapshots
 from chouxin.readers.table import FIELDS
 from chouxin.report import BINARY, FORMATS, Counts, Legend, Screened, write
 from chouxin.words import Words
@@ -48,6 +49,8 @@ NOT_LOOKED_AT = 3
 @click.option("--as-one", is_flag=True)
 @click.option("--rev", "revision", metavar="REVISION")
 @click.option("--parent", metavar="REVISION|PATH[@REVISION]")
+@click.option("--link-template", metavar="ADDRESS")
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
 @click.option("--stdin-format", type=click.Choice(STDIN_FORMATS), default="auto", show_default=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - its options are its parameters
@@ -71,6 +74,8 @@ def command(  # noqa: PLR0913 - its options are its parameters
     as_one: bool,
     revision: str | None,
     parent: str | None,
+    link_template: str | None,
+    cache: Path | None,
     stdin_format: str,
 ) -> int:
     words = context.find_object(Words) or Words("en")
@@ -79,6 +84,9 @@ def command(  # noqa: PLR0913 - its options are its parameters
     if form in BINARY and output is None and sys.stdout.isatty():
         raise InputError(words.say("screen.not_to_terminal", form=form))
     actions = _actions(only, words)
+    template = link_template or ""
+    if template and not (template.startswith(("https://", "http://")) and "{path}" in template):
+        raise InputError(words.say("screen.bad_template", value=template))
     compared = parent_of(parent, words)
     asked = Asked(
         places=places,
@@ -91,18 +99,24 @@ def command(  # noqa: PLR0913 - its options are its parameters
         revision=revision,
         parent=compared.revision,
     )
-    index = index_for(lists, words, hash_all=hash_all) if lists else None
-    site = read_site(link_key, watch, index, consents, words)
+    models, sources = model_lists(lists), source_banks(lists)
+    index = index_for(models, words, hash_all=hash_all) if models else None
+    site = read_site(link_key, watch, index, consents, words, sources)
     if pictures is not None and not Path(pictures).is_dir():
         raise InputError(words.say("screen.bad_pictures", path=pictures))
     objects = (*compared.objects, *waiting_objects(os.environ))  # noqa: TID251 - a door, which git's hooks open, too
+    snapshots = Snapshots(cache) if cache else None
     with (
         StandardInput() as stdin,
-        Engine(profile, packs=packs, site=site, pictures=pictures or "", objects=objects) as engine,
+        Engine(
+            profile, packs=packs, site=site, pictures=pictures or "", objects=objects, snapshots=snapshots
+        ) as engine,
     ):
         items = Places(asked, words, _note, stdin)
-        legend = Legend(engine.knowledge.rules, engine.policy, words)
+        legend = Legend(engine.knowledge.rules, engine.policy, words, template)
         counts = _screen(engine, items, form, Path(output) if output else None, actions, legend)
+    if snapshots is not None:
+        snapshots.keep()
     if form != "table" or output:
         for sentence in counts.sentences(words):
             _note(sentence)

@@ -69,7 +69,7 @@ class NearDuplicate:
             rule=RULE,
             detector=self.name,
             locator=part.locator.enter(path).at(SourceLine(line)),
-            excerpt=f"{found.share:.0%} of {family.name}@{family.commit[:7]}",
+            excerpt=f"{found.share:.0%} of {family.name}" + (f"@{family.commit[:7]}" if family.commit else ""),
             score=round(sure, 4),
             detail=f"{family.name}, {found.shared} of {family.fingerprints} fingerprints, {many} of them in this file",
         )

@@ -7,7 +7,7 @@ read: a look-up touches the pages it needs.
 
 import json
 import struct
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -22,6 +22,7 @@ Owners = npt.NDArray[np.uint16]
 _MAGIC = b"CXSRC1\n\0"
 _HEAD = struct.Struct("<8sI")
 _MOST_HEADER = 4 << 20
+_MOST_FAMILIES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,37 @@ def make_bank(trees: Sequence[tuple[Family, Hashes]], generic: Iterable[Hashes] 
     return SourceBank(tuple(families), rows[order], who[order])
 
 
+def extended(bank: SourceBank, family: Family, hashes: Hashes) -> SourceBank:
+    """The bank with one more family, in the place of one of the same name. Raises SettingsError where it is full."""
+    others = [(n, one) for n, one in enumerate(bank.families) if one.name != family.name]
+    if len(others) >= _MOST_FAMILIES:
+        raise SettingsError(f"a bank holds {_MOST_FAMILIES} families; begin another one")
+    return make_bank([*((one, bank.hashes[bank.owners == n]) for n, one in others), (family, hashes)])
+
+
 def write_bank(bank: SourceBank, path: Path) -> None:
     """Write a bank. The same bank gives the same bytes."""
+    with path.open("wb") as out:
+        out.writelines(pieces_of(bank))
+
+
+def pieces_of(bank: SourceBank) -> Iterator[bytes]:
+    """A bank as the bytes of its file."""
     said: Mapping[str, object] = {"rows": len(bank.hashes), "families": [asdict(family) for family in bank.families]}
     header = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
     start = _start(len(header))
-    with path.open("wb") as out:
-        out.write(_HEAD.pack(_MAGIC, len(header)) + header)
-        out.write(b"\0" * (start - out.tell()))
-        out.write(bank.hashes.astype("<u8").tobytes())
-        out.write(bank.owners.astype("<u2").tobytes())
+    yield (_HEAD.pack(_MAGIC, len(header)) + header).ljust(start, b"\0")
+    yield bank.hashes.astype("<u8").tobytes()
+    yield bank.owners.astype("<u2").tobytes()
+
+
+def is_bank(path: Path) -> bool:
+    """Whether a file begins as a bank does."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def read_bank(path: Path) -> SourceBank:

@@ -46,6 +46,7 @@ def load(paths: Sequence[Path], site: Site | None = None, checks: Checks | None 
 
     checks: what was checked before; the same packs are not checked and tested again.
     """
+    site = site or Site()
     paths = list(dict.fromkeys(Path(p) for p in paths))
     folded = checks.known(paths) if checks else None
     folds = Folds(folded)
@@ -69,9 +70,9 @@ def load(paths: Sequence[Path], site: Site | None = None, checks: Checks | None 
         wording=index,
         structures=tuple(structure for pack in packs.values() for structure in pack.structures),
         mentions=MentionIndex(mention for pack in packs.values() for mention in pack.mentions),
-        banks=tuple(bank for pack in packs.values() for bank in pack.banks),
+        banks=(*(bank for pack in packs.values() for bank in pack.banks), *(bank for _, bank in site.sources)),
         skeletons=SkeletonBank(one for pack in packs.values() for one in pack.skeletons),
-        site=site or Site(),
+        site=site,
     )
 
 
