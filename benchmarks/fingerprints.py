@@ -6,23 +6,27 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryFile
 from time import perf_counter
+from typing import BinaryIO
 
 import numpy as np
 
 from chouxin.domain import Prints, TensorPrint
-from chouxin.fingerprints.index import Digests, Index, Tensors
+from chouxin.fingerprints.index import Index, Shapes
 from chouxin.fingerprints.matching import match
 from chouxin.fingerprints.rows import Advisory, Listed
 from chouxin.fingerprints.shapes import key
-from chouxin.fingerprints.sketch import CODE_BITS, sketch
+from chouxin.fingerprints.sketch import sketch
+from chouxin.fingerprints.tables import digests_of, tensors_of
 from chouxin.fingerprints.taking import Wanted
 
 GIB = 1024**3
 SHAPE = (2560, 2560)
 ROWS, SHAPES, SAMPLES = 1_000_000, 200, 256
 TENSORS = 300
-_ROUNDS = 3
+_OF_ONE = 500
+_ROUNDS, _LOOKS = 3, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,14 @@ class Sampled:
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
-    """A model against a list. seconds: for all of its tensors."""
+    """A model against a list. seconds: for all of its tensors; megabytes: in memory; mapped: in a file beside it."""
 
     rows: int
     shapes: int
     tensors: int
     seconds: float
     megabytes: float
+    mapped: float
 
 
 def measure(folder: Path) -> tuple[list[Sampled], list[LookedUp]]:
@@ -68,7 +73,11 @@ def sampled(folder: Path, gib: float) -> Sampled:
 
 def looked_up(rows: int) -> LookedUp:
     """A model of which one tensor in three is listed, among so many rows."""
-    index = _index(rows)
+    with TemporaryFile() as file:
+        return _looked_up(_index(rows, file), rows)
+
+
+def _looked_up(index: Index, rows: int) -> LookedUp:
     numbers = np.random.default_rng(9)
     prints = Prints(
         tuple(
@@ -79,17 +88,15 @@ def looked_up(rows: int) -> LookedUp:
         numbers=sum(64 * (64 + at % SHAPES) for at in range(TENSORS)),
     )
     times = []
-    for _ in range(_ROUNDS):
+    for _ in range(_LOOKS):
         start = perf_counter()
         found = match(prints, index)
         times.append(perf_counter() - start)
     if not found:
         raise AssertionError("the listed tensors were not found")
-    arrays = index.tensors
-    size = sum(
-        a.nbytes for a in (arrays.keys, arrays.entries, arrays.numbers, arrays.codes, arrays.starts, arrays.steps)
-    )
-    return LookedUp(rows, SHAPES, TENSORS, median(times), size / 1e6)
+    table = index.tensors.nbytes() + index.digests.values.nbytes + index.digests.tensors.nbytes
+    table += index.shapes.of.nbytes + index.shapes.starts.nbytes + index.shared.nbytes
+    return LookedUp(rows, SHAPES, TENSORS, median(times), table / 1e6, index.tensors.steps.nbytes / 1e6)
 
 
 def _sparse(path: Path, count: int, width: int) -> None:
@@ -103,28 +110,27 @@ def _sparse(path: Path, count: int, width: int) -> None:
         file.truncate(8 + len(written) + count * width)
 
 
-def _index(rows: int) -> Index:
+def _index(rows: int, file: BinaryIO) -> Index:
+    """So many tensors in models of 500, each with a sketch and a digest."""
     numbers = np.random.default_rng(0)
     steps = numbers.integers(-120, 121, (rows, SAMPLES), dtype=np.int8)
-    models = rows // 500
-    tensors = Tensors(
-        keys=np.sort(np.array([key((64 + at, 64)) for at in range(SHAPES)], np.uint64).repeat(rows // SHAPES)),
-        entries=(np.arange(rows) % models).astype(np.int32),
-        numbers=(np.arange(rows) // models).astype(np.int32),
-        codes=np.packbits(steps[:, :CODE_BITS] > 0, axis=1).view(np.uint64).reshape(rows, 4),
-        starts=np.arange(rows + 1, dtype=np.int64) * SAMPLES,
-        steps=steps.reshape(-1),
-        shared=np.zeros(rows, np.bool_),
+    shapes = np.arange(rows) % SHAPES
+    keys = np.array([key((64 + at, 64)) for at in range(SHAPES)], np.uint64)[shapes]
+    tensors = tensors_of(keys, lambda tensor: steps[tensor].tobytes(), file)
+    digests = digests_of((numbers.bytes(16).hex(), tensor) for tensor in range(rows))
+    entries = tuple(Listed("l", "listed", f"m{n}", "", Advisory("x"), "2026-11-22") for n in range(rows // _OF_ONE))
+    whose = Shapes(
+        tuple((64 + at, 64) for at in range(SHAPES)), shapes.astype(np.uint32), np.arange(0, rows + 1, _OF_ONE)
     )
-    entries = tuple(Listed("l", "listed", f"m{n}", "", Advisory("x"), "2026-11-22") for n in range(models))
-    digests = Digests(np.array([], "S16"), np.array([], np.int32), np.array([], np.int32))
-    ids = tuple(map(str, range(models)))
-    return Index(ids, entries, {}, frozenset(), {}, {}, tensors, digests, (), Wanted())
+    ids = tuple(map(str, range(len(entries))))
+    nothing = np.empty(0, np.uint32)
+    return Index(ids, entries, {}, frozenset(), {}, {}, whose, tensors, digests, nothing, (), Wanted())
 
 
 def _sketch_of(index: Index, at: int) -> bytes:
-    row = int(np.searchsorted(index.tensors.keys, np.uint64(key((64 + at % SHAPES, 64)))))
-    return bytes(index.tensors.steps[row * SAMPLES : (row + 1) * SAMPLES].tobytes())
+    row = int(np.searchsorted(index.tensors.shapes, np.uint64(key((64 + at % SHAPES, 64)))))
+    first = int(index.tensors.first[row])
+    return bytes(index.tensors.steps[first * SAMPLES : (first + 1) * SAMPLES].tobytes())
 
 
 def _own(numbers: np.random.Generator) -> bytes:

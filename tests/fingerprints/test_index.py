@@ -4,46 +4,60 @@ import pickle
 import time
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 import numpy as np
 
-from chouxin.fingerprints.index import Tensors, index_of
+from chouxin.fingerprints.index import index_of
 from chouxin.fingerprints.listing import Listing
 from chouxin.fingerprints.matching import match
 from chouxin.fingerprints.rows import WholeFile
 from chouxin.fingerprints.shapes import key
 from chouxin.fingerprints.sketch import code, sketch
+from chouxin.fingerprints.tables import Tensors, tensors_of
 from evaluation.altered import to_safetensors, trained
 from tests.fingerprints.making import ALL, entry, index, prints_of, write
 
+NUMBERS = np.random.default_rng(3).standard_normal(256).astype(np.float32)
 
-def many(rows: int, shapes: int, samples: int = 256) -> Tensors:
+
+def many(rows: int, shapes: int, samples: int = 256, file: BinaryIO | None = None) -> Tensors:
     """So many tensors, in so many shapes."""
     numbers = np.random.default_rng(0)
     steps = numbers.integers(-127, 128, (rows, samples), dtype=np.int8)
-    keys = np.sort(np.array([key((64 + at, 64)) for at in range(shapes)], np.uint64).repeat(rows // shapes))
-    return Tensors(
-        keys=keys,
-        entries=np.arange(rows, dtype=np.int32),
-        numbers=np.zeros(rows, np.int32),
-        codes=np.packbits(steps[:, :256] > 0, axis=1).view(np.uint64).reshape(rows, 4),
-        starts=np.arange(rows + 1, dtype=np.int64) * samples,
-        steps=steps.reshape(-1),
-        shared=np.zeros(rows, np.bool_),
-    )
+    keys = [key((64 + at % shapes, 64)) for at in range(rows)]
+    return tensors_of(keys, lambda tensor: steps[tensor].tobytes(), file)
 
 
 def test_a_listed_tensor_is_found_among_many_of_its_shape() -> None:
     tensors = many(20_000, 2)
-    row = int(np.flatnonzero(tensors.keys == np.uint64(key((64, 64))))[77])
-    sketched = tensors.steps[row * 256 : (row + 1) * 256].tobytes()
+    row = int(tensors.first[list(tensors.shapes).index(key((64, 64)))]) + 77
+    sketched = sketch(tensors.sketch(row))
 
     start = time.perf_counter()
     found = tensors.like(key((64, 64)), sketched)
 
-    assert [one.row for one in found] == [row]
+    assert [(one.row, one.tensor) for one in found] == [(row, 154)]
     assert found[0].like > 0.999
     assert time.perf_counter() - start < 1.0
+
+
+def test_sketches_in_a_file_are_those_in_memory() -> None:
+    with TemporaryFile() as file:
+        inside, outside = many(3_000, 7, 300), many(3_000, 7, 300, file)
+        sketches = [(inside.sketch(row), outside.sketch(row)) for row in (0, 1, 63, 64, 65, 2_999)]
+
+        assert all(np.array_equal(one, other) for one, other in sketches)
+        assert outside.nbytes() < 3_000 * 40 < 3_000 * 300 < inside.nbytes()
+
+
+def test_what_has_no_sketch_is_left_out() -> None:
+    made = tensors_of([5, 5, 9], lambda tensor: b"" if tensor == 1 else sketch(NUMBERS))
+
+    assert made.tensors.tolist() == [0, 2]
+    assert [row.tensor for row in made.like(5, sketch(NUMBERS))] == [0]
+    assert made.like(7, sketch(NUMBERS)) == []
 
 
 def test_a_tensor_of_its_own_is_found_nowhere() -> None:

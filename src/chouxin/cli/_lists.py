@@ -6,6 +6,7 @@ from hashlib import file_digest
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from chouxin.domain import InputError
 from chouxin.fingerprints.index import Index, index_of

@@ -1,99 +1,62 @@
-"""Lists as sorted arrays: a tensor is looked up among a million in the time that it takes to compare a few of them."""
+"""Lists, ready to be asked: who listed what, by file, by build, and by each tensor."""
 
+from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import prod
+from typing import BinaryIO
 
 import numpy as np
 import numpy.typing as npt
 
-from chouxin.fingerprints.elements import Floats
 from chouxin.fingerprints.listing import Listing
-from chouxin.fingerprints.rows import Head, Listed
+from chouxin.fingerprints.rows import Head, Listed, ListedTensor
 from chouxin.fingerprints.shapes import is_telling, key
-from chouxin.fingerprints.sketch import CODE_BITS, SAME, code, correlations, samples
+from chouxin.fingerprints.sketch import CODE_BITS, SAME
+from chouxin.fingerprints.tables import ALIKE, Digests, Tensors, digests_of, tensors_of
 from chouxin.fingerprints.taking import Wanted, digest_key
 
-ALIKE = 0.6
-"""Two tensors whose samples correlate so far have one origin: by chance 256 samples reach 0.3 once in a million."""
-
-_AGREEING = 156
-"""Signs of 256 that agree in a candidate. Tensors apart agree in 128, give or take 8; at ALIKE it is 180 and more."""
-
-_ONES = np.array([bin(n).count("1") for n in range(1 << 16)], np.uint8)
+__all__ = ["ALIKE", "Index", "Shapes", "index_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A listed tensor that is like the one that was asked for. number: which of its entry's; like: correlation."""
+class Shapes:
+    """The shapes of all tensors of all entries. known: each once; of: uint32[n], which of them each tensor has.
 
-    row: int
-    entry: int
-    number: int
-    like: float
-
-
-@dataclass(frozen=True, slots=True)
-class Tensors:
-    """Sketched tensors, in ascending order of `keys`.
-
-    keys: uint64[n], of the shape. entries, numbers: int32[n], which entry and which of its tensors. codes:
-    uint64[n, 4]. starts: int64[n + 1] into `steps`, int8, the sketches one behind the other. shared: bool[n], also in
-    a common entry.
+    starts: int64[entries + 1], where the tensors of each entry begin.
     """
 
-    keys: npt.NDArray[np.uint64]
-    entries: npt.NDArray[np.int32]
-    numbers: npt.NDArray[np.int32]
-    codes: npt.NDArray[np.uint64]
+    known: tuple[tuple[int, ...], ...]
+    of: npt.NDArray[np.uint32]
     starts: npt.NDArray[np.int64]
-    steps: npt.NDArray[np.int8]
-    shared: npt.NDArray[np.bool_]
 
-    def sketch(self, row: int) -> Floats:
-        """The samples of a row."""
-        return samples(self.steps[self.starts[row] : self.starts[row + 1]])
+    def entry(self, tensor: int) -> int:
+        """Whose a tensor is."""
+        return int(np.searchsorted(self.starts, tensor, side="right")) - 1
 
-    def like(self, shape_key: int, sketched: bytes, least: float = ALIKE) -> list[Row]:
-        """Rows of this shape whose samples correlate with `sketched`, the most alike first."""
-        first, last = (int(np.searchsorted(self.keys, np.uint64(shape_key), side=side)) for side in ("left", "right"))
-        if first == last or len(sketched) < CODE_BITS:
-            return []
-        differing = _ONES[(self.codes[first:last] ^ code(sketched)).view(np.uint16)].sum(axis=1, dtype=np.uint16)
-        rows = (np.flatnonzero(differing <= CODE_BITS - _AGREEING) + first).tolist()
-        asked = samples(sketched)
-        found = []
-        for row in rows:
-            listed = self.sketch(row)
-            count = min(len(asked), len(listed))
-            like = float(correlations(asked[:count], listed[None, :count])[0])
-            if like >= least:
-                found.append(Row(row, int(self.entries[row]), int(self.numbers[row]), like))
-        return sorted(found, key=lambda one: -one.like)
+    def place(self, tensor: int) -> tuple[int, int]:
+        """Whose a tensor is, and which of its tensors."""
+        at = self.entry(tensor)
+        return at, tensor - int(self.starts[at])
 
+    def comparable(self, entry: int) -> dict[int, int]:
+        """How many numbers each of an entry's tensors holds that can be compared, by which of its tensors it is.
 
-@dataclass(frozen=True, slots=True)
-class Digests:
-    """Whole tensors by digest: `values` is S16[m] in ascending order, with entry and number as above."""
-
-    values: npt.NDArray[np.bytes_]
-    entries: npt.NDArray[np.int32]
-    numbers: npt.NDArray[np.int32]
-
-    def find(self, digest: str) -> list[tuple[int, int]]:
-        """Entry and tensor of each that has it."""
-        wanted = np.frombuffer(bytes.fromhex(digest), "V16").astype("V16")
-        first, last = (int(np.searchsorted(self.values, wanted[0].tobytes(), side=side)) for side in ("left", "right"))
-        return list(zip(self.entries[first:last].tolist(), self.numbers[first:last].tolist(), strict=True))
+        Those with a telling shape can be; all, if none has one.
+        """
+        shapes = [self.known[n] for n in self.of[self.starts[entry] : self.starts[entry + 1]].tolist()]
+        telling = {number: prod(shape) for number, shape in enumerate(shapes) if is_telling(shape)}
+        return telling or {number: prod(shape) for number, shape in enumerate(shapes)}
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
     """Lists, ready to be asked. Made by `index_of`; made of arrays and tuples, so that it can be sent elsewhere.
 
-    ids, entries: the active ones. heads: whose lists these are. disputed: ids that another list contradicts.
-    files: by SHA-256, builds: by digest of the shapes, both to numbers of entries. revisions: one for each list.
+    ids, entries: the active ones, without their tensors, which the tables hold. heads: whose lists these are.
+    disputed: ids that another list contradicts. files: by SHA-256, builds: by digest of the shapes, both to numbers of
+    entries. shared: uint32, ascending, the tensors that stand in a common entry, too. revisions: one for each list.
     """
 
     ids: tuple[str, ...]
@@ -102,8 +65,10 @@ class Index:
     disputed: frozenset[str]
     files: Mapping[str, tuple[int, ...]]
     builds: Mapping[str, tuple[int, ...]]
+    shapes: Shapes
     tensors: Tensors
     digests: Digests
+    shared: npt.NDArray[np.uint32]
     revisions: tuple[str, ...]
     wanted: Wanted
 
@@ -112,64 +77,54 @@ class Index:
         return self.entries[entry].kind == "common"
 
 
-def index_of(listing: Listing, *, hash_all: bool = False) -> Index:
-    """The index of the entries that count."""
+def index_of(listing: Listing, *, hash_all: bool = False, file: BinaryIO | None = None) -> Index:
+    """The index of the entries that count.
+
+    file: an open, empty file for the sketches, which are then mapped and take no memory; it may be closed afterwards.
+    """
     active = listing.active()
     entries = tuple(active.values())
     disputed = frozenset(key for keys in listing.conflicts() for key in keys)
-    tensors = _tensors(entries)
+    shapes = _shapes(entries)
+    tensors = _tensors(entries, shapes, file)
     return Index(
         ids=tuple(active),
-        entries=entries,
+        entries=tuple(replace(entry, tensors=()) for entry in entries),
         heads={head.name: head for head in listing.heads()},
         disputed=disputed,
-        files=_grouped((file.sha256, at) for at, entry in enumerate(entries) for file in entry.files),
+        files=_grouped((whole.sha256, at) for at, entry in enumerate(entries) for whole in entry.files),
         builds=_grouped((entry.build.free, at) for at, entry in enumerate(entries) if entry.build),
+        shapes=shapes,
         tensors=tensors,
-        digests=_digests(entries),
+        digests=digests_of((one.digest, n) for n, one in enumerate(_all(entries)) if one.digest),
+        shared=np.sort(tensors.tensors[tensors.shared]),
         revisions=tuple(sorted(f"{head.name}+{listing.revision()}" for head in listing.heads())),
-        wanted=_wanted(entries, int(np.diff(tensors.starts).max(initial=CODE_BITS)), hash_all=hash_all),
+        wanted=_wanted(entries, int(tensors.lengths.max(initial=CODE_BITS)), hash_all=hash_all),
     )
 
 
-def _tensors(entries: Sequence[Listed]) -> Tensors:
-    rows = [
-        (key(tensor.shape), at, number, tensor.sketched())
-        for at, entry in enumerate(entries)
-        for number, tensor in enumerate(entry.tensors)
-        if tensor.sketch
-    ]
-    rows = sorted((row for row in rows if len(row[3]) >= CODE_BITS), key=lambda row: row[:3])
-    lengths = np.array([len(row[3]) for row in rows], np.int64)
-    made = Tensors(
-        keys=np.array([row[0] for row in rows], np.uint64),
-        entries=np.array([row[1] for row in rows], np.int32),
-        numbers=np.array([row[2] for row in rows], np.int32),
-        codes=np.array([code(row[3]) for row in rows], np.uint64).reshape(-1, CODE_BITS // 64),
-        starts=np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
-        steps=np.frombuffer(b"".join(row[3] for row in rows), np.int8),
-        shared=np.zeros(len(rows), np.bool_),
-    )
+def _all(entries: Iterable[Listed]) -> Iterator[ListedTensor]:
+    return (tensor for entry in entries for tensor in entry.tensors)
+
+
+def _shapes(entries: Sequence[Listed]) -> Shapes:
+    known: dict[tuple[int, ...], int] = {}
+    of = array("I", (known.setdefault(tensor.shape, len(known)) for tensor in _all(entries)))
+    ends = np.cumsum([len(entry.tensors) for entry in entries], dtype=np.int64)
+    return Shapes(tuple(known), np.array(of, np.uint32), np.concatenate((np.zeros(1, np.int64), ends)))
+
+
+def _tensors(entries: Sequence[Listed], shapes: Shapes, file: BinaryIO | None) -> Tensors:
+    keys = np.array([key(shape) for shape in shapes.known], np.uint64)[shapes.of]
+    held = list(_all(entries))
+    made = tensors_of(keys, lambda tensor: held[tensor].sketched(), file)
     least = float(np.sqrt(1 - SAME))
-    for shape_key, at, _, sketched in rows:
-        if entries[at].kind == "common":
-            for like in made.like(shape_key, sketched, least):
-                made.shared[like.row] = True
-    return made
-
-
-def _digests(entries: Sequence[Listed]) -> Digests:
-    rows = sorted(
-        (bytes.fromhex(tensor.digest), at, number)
-        for at, entry in enumerate(entries)
-        for number, tensor in enumerate(entry.tensors)
-        if tensor.digest
-    )
-    return Digests(
-        values=np.frombuffer(b"".join(row[0] for row in rows), "S16"),
-        entries=np.array([row[1] for row in rows], np.int32),
-        numbers=np.array([row[2] for row in rows], np.int32),
-    )
+    shared: set[int] = set()
+    for at, entry in enumerate(entries):
+        for number, tensor in enumerate(entry.tensors if entry.kind == "common" else ()):
+            shape_key = int(keys[shapes.starts[at] + number])
+            shared.update(like.row for like in made.like(shape_key, tensor.sketched(), least))
+    return replace(made, shared=np.array(sorted(shared), np.uint32))
 
 
 def _wanted(entries: Iterable[Listed], samples: int, *, hash_all: bool) -> Wanted:
@@ -191,9 +146,3 @@ def _grouped(pairs: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
     for name, at in pairs:
         found[name].append(at)
     return {name: tuple(dict.fromkeys(ats)) for name, ats in found.items()}
-
-
-def comparable(entry: Listed) -> list[int]:
-    """The numbers of an entry's tensors that can be compared: those with a telling shape; all, if none has one."""
-    telling = [number for number, tensor in enumerate(entry.tensors) if is_telling(tensor.shape)]
-    return telling or list(range(len(entry.tensors)))

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import prod, sqrt
 
+import numpy as np
+
 from chouxin.domain import Prints, TensorPrint
 from chouxin.fingerprints.elements import Floats
-from chouxin.fingerprints.index import ALIKE, Index, Row, comparable
+from chouxin.fingerprints.index import ALIKE, Index
 from chouxin.fingerprints.rows import Listed
 from chouxin.fingerprints.shapes import is_telling, key
 from chouxin.fingerprints.sketch import SAME, beside, correlation, samples
+from chouxin.fingerprints.tables import Row
 
 
 class Grade(StrEnum):
@@ -106,7 +109,8 @@ def _models(prints: Prints, index: Index) -> list[Match]:
 
 def _of_tensor(tensor: TensorPrint, index: Index) -> tuple[dict[int, tuple[int, float, bool]], bool]:
     """By entry: its tensor, how alike, and whether to the byte; and whether the tensor is a common model's."""
-    exact = dict(index.digests.find(tensor.digest)) if tensor.digest else {}
+    found_whole = index.digests.find(tensor.digest) if tensor.digest else ()
+    exact = dict(map(index.shapes.place, found_whole))
     if any(index.is_common(at) for at in exact):
         return {}, True
     found = {at: (theirs, 1.0, True) for at, theirs in exact.items()}
@@ -117,18 +121,19 @@ def _of_tensor(tensor: TensorPrint, index: Index) -> tuple[dict[int, tuple[int, 
         for row in index.tensors.like(key(tensor.shape), sketched)
     ]
     rows.sort(key=lambda pair: -pair[0].like)
-    bases = [(row, samples(sketched)) for row, sketched in rows if index.is_common(row.entry)]
+    bases = [(row, samples(sketched)) for row, sketched in rows if index.is_common(index.shapes.entry(row.tensor))]
     if bases and 1 - bases[0][0].like ** 2 < SAME and not found:
         return {}, True
     for row, sketched in rows:
-        if row.entry not in found and not index.is_common(row.entry) and _is_own(row, samples(sketched), bases, index):
-            found[row.entry] = (row.number, row.like, False)
+        at, number = index.shapes.place(row.tensor)
+        if at not in found and not index.is_common(at) and _is_own(row, samples(sketched), bases, index):
+            found[at] = (number, row.like, False)
     return found, False
 
 
 def _is_own(row: Row, asked: Floats, bases: Iterable[tuple[Row, Floats]], index: Index) -> bool:
     """Whether the two are alike beyond what both have of a common model."""
-    if index.tensors.shared[row.row]:
+    if index.tensors.is_shared(row.row):
         return False
     listed = index.tensors.sketch(row.row)
     for base, _ in bases:
@@ -140,8 +145,7 @@ def _is_own(row: Row, asked: Floats, bases: Iterable[tuple[Row, Floats]], index:
 
 def _graded(index: Index, at: int, shared: _Shared, prints: Prints, of_file: tuple[int, int]) -> Match | None:
     entry, entry_id = index.entries[at], index.ids[at]
-    counted = comparable(entry)
-    known = {number: prod(entry.tensors[number].shape) for number in counted}
+    known = index.shapes.comparable(at)
     theirs = sum(known.get(number, 0) for number in shared.likes)
     listed = sum(known.values()) - _in_common(index, at, known)
     telling = {n: size for n, size in shared.own.items() if is_telling(prints.tensors[n].shape)} or shared.own
@@ -175,9 +179,9 @@ def _graded(index: Index, at: int, shared: _Shared, prints: Prints, of_file: tup
 
 def _in_common(index: Index, at: int, known: dict[int, int]) -> int:
     """Numbers of an entry's tensors that stand in a common model, too."""
-    tensors = index.tensors
-    rows = ((tensors.entries == at) & tensors.shared).nonzero()[0]
-    return sum(known.get(int(tensors.numbers[row]), 0) for row in rows)
+    start, end = index.shapes.starts[at : at + 2].tolist()
+    first, last = np.searchsorted(index.shared, [start, end]).tolist()
+    return sum(known.get(tensor - start, 0) for tensor in index.shared[first:last].tolist())
 
 
 def _builds(prints: Prints, index: Index) -> list[Match]:

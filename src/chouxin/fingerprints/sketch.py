@@ -1,5 +1,7 @@
 """A sketch: samples of a tensor as signed bytes, without their mean and their scale; compared by correlation."""
 
+from math import sqrt
+
 import numpy as np
 import numpy.typing as npt
 
@@ -49,16 +51,10 @@ def code(sketched: bytes) -> Code:
 def correlation(one: Floats, other: Floats) -> float:
     """Of the samples that both have, -1..1."""
     count = min(len(one), len(other))
-    return float(correlations(one[:count], other[None, :count])[0])
-
-
-def correlations(one: Floats, others: npt.NDArray[np.float32]) -> Floats:
-    """float32[rows] of samples float32[n] with each row of float32[rows, n]."""
-    centred = one - one.mean()
-    rows = others - others.mean(axis=1, keepdims=True)
-    scale = np.sqrt(float(centred @ centred)) * np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    found: Floats = (rows @ centred) / np.where(scale > 0, scale, np.inf)
-    return found
+    first, second = one[:count], other[:count]
+    first, second = first - first.sum() / np.float32(count), second - second.sum() / np.float32(count)
+    scale = float(first @ first) * float(second @ second)
+    return float(first @ second) / sqrt(scale) if scale > 0 else 0.0
 
 
 def beside(one_other: float, one_third: float, other_third: float) -> float:
