@@ -11,12 +11,23 @@ from typing import TypeVar
 from chouxin import Engine
 from evaluation import fingerprints
 from evaluation.artifacts import FileQuality, measure_files
-from evaluation.data import ROOT, NotThereError, benign_sources, corpus, corpus_folder, digests, labelled_sets
+from evaluation.data import (
+    ROOT,
+    NotThereError,
+    benign_sources,
+    corpus,
+    corpus_folder,
+    digests,
+    labelled_sets,
+    more_packages,
+    tree_sets,
+)
 from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
+from evaluation.packages import measure_packages
 from evaluation.page import Measured, render
 from evaluation.page_texts import labelled_set
-from evaluation.repositories import CLASSES, measure_trees, render_trees
+from evaluation.repositories import CLASSES, TreeQuality, listed, measure_trees, render_trees
 from evaluation.sets import measure_set
 from evaluation.texts import measure_benign
 
@@ -26,6 +37,7 @@ PROFILE = "market-strict"
 TREES_PROFILE = MODELS_PROFILE = "ai-hub"
 NAMED_PER_SOURCE = 50
 NAMED_PER_FAMILY = 5
+EVERY_PACKAGE = 1
 FILES_PER_FAMILY: int | None = None
 """Model files of each family that are made; None for all."""
 LISTED_MODELS = fingerprints.MODELS
@@ -56,6 +68,11 @@ def measure() -> Measured:
         measured.corpus = _try(measured, "corpus", lambda: _corpus(engine))
     measured.models = _try(measured, "models", _models)
     measured.lists = _try(measured, "lists", _lists)
+    with Engine(profile=TREES_PROFILE) as engine:
+        measured.trees = _try(measured, "trees", lambda: _trees(engine))
+        measured.packages = _try(
+            measured, "packages", lambda: list(measure_packages(engine, more_packages(), EVERY_PACKAGE))
+        )
     return measured
 
 
@@ -82,6 +99,10 @@ def _models() -> list[FileQuality]:
 def _lists() -> fingerprints.Quality:
     with tempfile.TemporaryDirectory() as folder:
         return fingerprints.measure(Path(folder), LISTED_MODELS)
+
+
+def _trees(engine: Engine) -> list[tuple[str, str, list[TreeQuality]]]:
+    return [(place.name, listed(place), list(measure_trees(place, engine))) for place in tree_sets()]
 
 
 def _corpus(engine: Engine) -> list[FileQuality]:

@@ -16,6 +16,8 @@ ROOT = Path(__file__).parents[1]
 DEV = "dev.jsonl"
 """The set that the rules are written with in sight."""
 
+TREE_CLASSES = ("positives", "forks", "dual-use", "benign")
+
 # The development set calls a group by its name; the other kinds are Chouxin's own.
 _KINDS = {"group_name": Kind.GROUP}
 
@@ -105,6 +107,22 @@ def corpus(side: str) -> dict[str, list[Path]]:
         raise NotThereError("CHOUXIN_CORPUS")
     families = sorted(path for path in _there(folder / side).iterdir() if path.is_dir())
     return {family.name: sorted(path for path in family.rglob("*") if path.is_file()) for family in families}
+
+
+def tree_sets() -> list[Path]:
+    """Corpora of source trees: the corpus folder itself, and the folders in it, that hold the four classes."""
+    folder = corpus_folder()
+    if folder is None:
+        raise NotThereError("CHOUXIN_CORPUS")
+    found = [place for place in (folder, *sorted(folder.iterdir())) if all((place / c).is_dir() for c in TREE_CLASSES)]
+    if not found:
+        raise NotThereError(str(folder / TREE_CLASSES[0]))
+    return found
+
+
+def more_packages() -> list[Path]:
+    """CHOUXIN_PACKAGES: folders with packages of Node beside those of this machine, with a colon between them."""
+    return [Path(named) for named in os.environ.get("CHOUXIN_PACKAGES", "").split(os.pathsep) if named]
 
 
 def _there(path: Path) -> Path:

@@ -10,6 +10,10 @@ from evaluation.fingerprints import Quality as ListQuality
 from evaluation.fingerprints import section
 from evaluation.keywords import SHORT_LIST
 from evaluation.markdown import absent, ids, table
+from evaluation.packages import PackageQuality
+from evaluation.packages import section as packages
+from evaluation.repositories import TreeQuality
+from evaluation.repositories import section as trees
 from evaluation.sets import SetQuality
 from evaluation.texts import BenignQuality
 
@@ -29,6 +33,8 @@ class Measured:
     models: Sequence[FileQuality] | None = None
     corpus: Sequence[FileQuality] | None = None
     lists: ListQuality | None = None
+    trees: Sequence[tuple[str, str, Sequence[TreeQuality]]] | None = None
+    packages: Sequence[PackageQuality] | None = None
     words: int = 0
     data: Mapping[str, str] = field(default_factory=dict)
     why_not: dict[str, str] = field(default_factory=dict)
@@ -44,6 +50,8 @@ def render(measured: Measured) -> str:
         _files("Model files made for this test", "models", measured.models, why_not),
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
         *([section(measured.lists)] if measured.lists else ()),
+        trees(measured.trees) if measured.trees else f"## Source trees\n\n{absent('trees', why_not)}",
+        *([packages(measured.packages)] if measured.packages else ()),
     ]
     return "\n\n".join(sections) + "\n"
 

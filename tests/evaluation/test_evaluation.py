@@ -49,6 +49,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(command, "PAGE", tmp_path / "quality.md")
     monkeypatch.setattr(command, "FILES_PER_FAMILY", 1)
     monkeypatch.setattr(command, "LISTED_MODELS", 1)
+    monkeypatch.setattr(command, "EVERY_PACKAGE", 300)
     return tmp_path / "quality.md"
 
 

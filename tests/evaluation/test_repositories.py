@@ -6,7 +6,16 @@ from pathlib import Path
 import pytest
 
 from chouxin import Engine
-from evaluation.repositories import CHANGES, CLASSES, files_of, measure_trees, renamed, render_trees
+from evaluation.repositories import (
+    AS_IT_IS,
+    CHANGES,
+    CLASSES,
+    WRAPPINGS,
+    files_of,
+    measure_trees,
+    renamed,
+    render_trees,
+)
 
 TOOL = b"""# puts one face where another was
 from insightface import model_zoo
@@ -36,9 +45,12 @@ def test_a_tool_is_known_after_every_change_and_an_ordinary_program_after_none(c
     with Engine(profile="ai-hub") as engine:
         rows = list(measure_trees(corpus, engine))
 
-    assert {(row.group, row.change) for row in rows} == {(g, c) for g in CLASSES for c in CHANGES}
+    assert {(row.group, row.change) for row in rows} == {
+        (g, c) for g in CLASSES for c in (AS_IT_IS, *CHANGES, *WRAPPINGS)
+    }
     assert [row for row in rows if row.wrong] == []
     assert all(row.flagged.hits == (row.group != "benign") for row in rows)
+    assert not any(row.unread for row in rows)
     assert render_trees(rows).count("\n") == len(rows) + 1
 
 
