@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from chouxin.cli._columns import aligned
-from chouxin.domain import InputError
+from chouxin.domain import InputError, Unreadable
 from chouxin.person.exposure import VIEWS
 from chouxin.person.looking import Eyes
 from chouxin.person.media import CLIPS, Medium
+from chouxin.person.metadata import found
 from chouxin.person.posting import Checked, Findings, Use
 from chouxin.person.posting import check as judge
 from chouxin.person.weights import places
@@ -46,8 +47,11 @@ def check(context: click.Context, files: tuple[Path, ...], thorough: bool, form:
     return CHANGE * change + NOT_LOOKED_AT * unseen
 
 
-def _findings(path: Path) -> Findings | None:  # noqa: ARG001
-    return None
+def _findings(path: Path) -> Findings | None:
+    try:
+        return found(path)
+    except Unreadable:
+        return None
 
 
 def _screen(checked: Checked, words: Words) -> Iterator[str]:

@@ -1,0 +1,202 @@
+"""EXIF: read entry by entry, and written anew with the few that stay. Also the tags of TIFF, which are the same."""
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chouxin.person.notes.sorting import Kind, Note, brief, speaks_of_ai
+
+_SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
+_MOST_ENTRIES, _MOST_IFDS = 2_000, 64
+_CAMERA, _GPS, _INTEROP, _SUB = 0x8769, 0x8825, 0xA005, 0x014A
+_POINTERS = {_CAMERA: "exif", _GPS: "gps", _INTEROP: "interop"}
+ORIENTATION = 0x0112
+_COLOUR_SPACE, _INTEROP_INDEX = 0xA001, 0x0001
+
+RIGHTS = {0x013B: "Artist", 0x8298: "Copyright", 0x9C9D: "XPAuthor"}
+_WORDS = {0x010E, 0x0131, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F, 0x010D, 0xA436, 0xA439, 0xA43A, 0xA43B, 0xA43C}
+"""Tags of free words: they go, unless they say that a machine made the picture."""
+_KINDS = {
+    **dict.fromkeys((0x0132, 0x9003, 0x9004, 0x9290, 0x9291, 0x9292, 0x882A, 0x9010, 0x9011, 0x9012), Kind.DATE),
+    **dict.fromkeys((0x010F, 0x0110, 0x013C, 0x0131, 0xA433, 0xA434, 0xA432, 0xC614), Kind.DEVICE),
+    **dict.fromkeys((0xA431, 0xA435, 0xC62F, 0xA420, 0xC65D), Kind.SERIAL),
+    **dict.fromkeys((0xA430, 0xA437, 0xA438), Kind.OWNER),
+    **dict.fromkeys((0x927C, 0xC634), Kind.MAKER),
+    **dict.fromkeys((0x010E, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F, 0xA436, 0xA439), Kind.TEXT),
+    **dict.fromkeys((0x010D,), Kind.TEXT),
+}
+_NAMES = {
+    0x0132: "DateTime", 0x9003: "DateTimeOriginal", 0x9004: "DateTimeDigitized", 0x010F: "Make", 0x0110: "Model",
+    0x013C: "HostComputer", 0x0131: "Software", 0xA433: "LensMake", 0xA434: "LensModel", 0xA431: "BodySerialNumber",
+    0xA435: "LensSerialNumber", 0xC62F: "CameraSerialNumber", 0xA420: "ImageUniqueID", 0xA430: "CameraOwnerName",
+    0xA437: "Photographer", 0xA438: "ImageEditor", 0x927C: "MakerNote", 0x010E: "ImageDescription",
+    0x9286: "UserComment", 0x9C9B: "XPTitle", 0x9C9C: "XPComment", 0x9C9E: "XPKeywords", 0x9C9F: "XPSubject",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A tag of a directory. place: where its twelve bytes stand; at: where its value does."""
+
+    directory: str
+    tag: int
+    type: int
+    count: int
+    value: bytes
+    place: int
+    at: int
+
+
+def order_of(block: bytes) -> str | None:
+    """`<` or `>`, as struct has it; None for what is no such block."""
+    return {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
+
+
+def directories(block: bytes) -> Iterator[tuple[str, int, list[Entry]]]:
+    """Each directory: its name (`0`, `1` … for those in a row, `exif`, `gps`, `interop`, `sub`), place and entries."""
+    order = order_of(block)
+    if order is None or len(block) < 8:
+        return
+    waiting = [("0", struct.unpack_from(order + "I", block, 4)[0])]
+    seen: set[int] = set()
+    while waiting and len(seen) < _MOST_IFDS:
+        name, place = waiting.pop(0)
+        if place in seen or not 8 <= place <= len(block) - 2:
+            continue
+        seen.add(place)
+        count = struct.unpack_from(order + "H", block, place)[0]
+        entries = list(_entries(block, order, name, place, min(count, _MOST_ENTRIES)))
+        yield name, place, entries
+        for entry in entries:
+            if entry.tag in _POINTERS and len(entry.value) >= 4:
+                waiting.append((_POINTERS[entry.tag], struct.unpack_from(order + "I", entry.value)[0]))
+            elif entry.tag == _SUB:
+                waiting += [("sub", at) for (at,) in struct.iter_unpack(order + "I", entry.value[: 4 * entry.count])]
+        after = place + 2 + 12 * count
+        if (
+            name.isdigit()
+            and after + 4 <= len(block)
+            and (following := struct.unpack_from(order + "I", block, after)[0])
+        ):
+            waiting.append((str(int(name) + 1), following))
+
+
+def _entries(block: bytes, order: str, name: str, place: int, count: int) -> Iterator[Entry]:
+    for number in range(count):
+        start = place + 2 + 12 * number
+        if start + 12 > len(block):
+            return
+        tag, type_, length = struct.unpack_from(order + "HHI", block, start)
+        size = _SIZES.get(type_, 0) * length
+        at = start + 8 if size <= 4 else struct.unpack_from(order + "I", block, start + 8)[0]
+        if size and at + size <= len(block):
+            yield Entry(name, tag, type_, length, block[at : at + size], start, at)
+
+
+def notes(block: bytes) -> Iterator[Note]:
+    """What an EXIF block tells, sorted."""
+    for name, _, entries in directories(block):
+        if name == "gps":
+            place = position(entries, order_of(block) or "<")
+            # Some cameras write the version of it and nothing else.
+            if place or any(entry.tag not in (0, 0x12) for entry in entries):
+                yield Note(Kind.LOCATION, "EXIF GPS", place)
+        elif name == "1" and entries:
+            yield Note(Kind.THUMBNAIL, "EXIF")
+        else:
+            yield from (note for entry in entries if (note := _note(entry)) is not None)
+
+
+def _note(entry: Entry) -> Note | None:
+    shown = "" if entry.tag in (0x927C, 0xC634) else brief(_text(entry))
+    if entry.tag in RIGHTS:
+        return Note(Kind.RIGHTS, f"EXIF {RIGHTS[entry.tag]}", shown) if shown else None
+    kind = _KINDS.get(entry.tag)
+    if kind is None or (entry.type == 2 and not shown):
+        return None
+    if entry.tag in _WORDS and speaks_of_ai(_text(entry)):
+        kind = Kind.AI
+    elif kind is Kind.TEXT and not shown:
+        return None
+    return Note(kind, f"EXIF {_NAMES.get(entry.tag, hex(entry.tag))}", shown)
+
+
+def _text(entry: Entry) -> str:
+    if entry.tag in range(0x9C9B, 0x9CA0):
+        return entry.value.decode("utf-16-le", "replace").rstrip("\0")
+    if entry.tag == 0x9286:
+        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", "utf-16"), (b"\0" * 8, "utf-8")):
+            if entry.value.startswith(head):
+                return entry.value[8:].decode(code, "replace").strip("\0 ")
+    return entry.value.decode("utf-8", "replace").strip("\0 ") if entry.type in (1, 2, 7, 129) else ""
+
+
+def position(entries: list[Entry], order: str) -> str:
+    """Latitude and longitude of a GPS directory to a hundredth of a degree; empty where there is none."""
+    by_tag = {entry.tag: entry for entry in entries}
+    found = []
+    for tag in (2, 4):
+        entry = by_tag.get(tag)
+        if entry is None or entry.type not in (5, 10) or len(entry.value) < 24:
+            return ""
+        parts = struct.unpack_from(order + "6I", entry.value)
+        degrees = sum(a / b / 60**n for n, (a, b) in enumerate(zip(parts[::2], parts[1::2], strict=True)) if b)
+        side = by_tag[tag - 1].value[:1] if tag - 1 in by_tag else b""
+        found.append(f"{-degrees if side in b'SW' and side else degrees:.2f}")
+    return ", ".join(found)
+
+
+def kept(block: bytes, *, turned: bool) -> bytes | None:
+    """The block with what stays: rights, words about AI, the colour space; how it is to be turned unless `turned`."""
+    order = order_of(block)
+    if order is None:
+        return None
+    first: dict[int, Entry] = {}
+    camera: dict[int, Entry] = {}
+    index: dict[int, Entry] = {}
+    for name, _, entries in directories(block):
+        for entry in entries:
+            stays = entry.tag in RIGHTS or (entry.tag in _WORDS and speaks_of_ai(_text(entry)))
+            if name == "0" and (stays or (entry.tag == ORIENTATION and not turned)):
+                first.setdefault(entry.tag, entry)
+            elif name == "exif" and (stays or entry.tag == _COLOUR_SPACE):
+                camera.setdefault(entry.tag, entry)
+            elif name == "interop" and entry.tag == _INTEROP_INDEX and entry.value[:3] in (b"R98", b"R03", b"THM"):
+                index.setdefault(entry.tag, entry)
+    if not (first or camera):
+        return None
+    return _written(order, first, camera, index)
+
+
+def _written(order: str, first: dict[int, Entry], camera: dict[int, Entry], index: dict[int, Entry]) -> bytes:
+    out = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
+    pointer_at = _directory(out, order, first, _CAMERA if camera or index else None)
+    if pointer_at is not None:
+        struct.pack_into(order + "I", out, pointer_at, len(out))
+        pointer_at = _directory(out, order, camera, _INTEROP if index else None)
+        if pointer_at is not None:
+            struct.pack_into(order + "I", out, pointer_at, len(out))
+            _directory(out, order, index, None)
+    return bytes(out)
+
+
+def _directory(out: bytearray, order: str, entries: dict[int, Entry], pointer: int | None) -> int | None:
+    """Append a directory; where the value of its pointer stands, if it has one."""
+    start = len(out)
+    tags = sorted([*entries, *([pointer] if pointer is not None else [])])
+    out += struct.pack(order + "H", len(tags)) + bytes(12 * len(tags) + 4)
+    pointer_at = None
+    for number, tag in enumerate(tags):
+        place = start + 2 + 12 * number
+        if tag == pointer:
+            struct.pack_into(order + "HHI", out, place, tag, 4, 1)
+            pointer_at = place + 8
+            continue
+        entry = entries[tag]
+        struct.pack_into(order + "HHI", out, place, tag, entry.type, entry.count)
+        if len(entry.value) <= 4:
+            out[place + 8 : place + 8 + len(entry.value)] = entry.value
+        else:
+            struct.pack_into(order + "I", out, place + 8, len(out))
+            out += entry.value + bytes(len(entry.value) % 2)
+    return pointer_at
