@@ -23,21 +23,25 @@ def postgres() -> Iterator[Server]:
         yield one
 
 
-@pytest.fixture(params=BOTH)
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a database with its tables made; each test runs once on each kind."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'desk.db'}"
-        with Database.open(url) as made:
-            made.upgrade()
-        yield url
-        return
+def fresh_url(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """The URL of one more database of a kind, dropped when the test ends; its tables may be made already."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'desk.db'}"
     one: Server = request.getfixturevalue("postgres")
     name = f"t{next(_number)}"
     # A copy of made tables is much faster than making them.
     one.execute(f"CREATE DATABASE {name} TEMPLATE template")
-    yield one.url(name)
-    one.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    request.addfinalizer(lambda: one.execute(f"DROP DATABASE {name} WITH (FORCE)"))
+    return one.url(name)
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with its tables made; each test runs once on each kind."""
+    url = fresh_url(request, request.param, tmp_path)
+    with Database.open(url) as made:
+        made.upgrade()
+    return url
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """What the tables share: one `METADATA`, and the sorts of columns."""
 
-from sqlalchemy import BigInteger, Column, Integer, MetaData, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Text
+from sqlalchemy import text as text_clause
 
 METADATA = MetaData(
     naming_convention={
@@ -30,3 +31,9 @@ def moment(name: str, *, null: bool = False) -> Column[int]:
 def number(name: str, *, null: bool = False) -> Column[int]:
     """A small number, or yes (1) and no (0)."""
     return Column(name, Integer, nullable=null)
+
+
+def kept(table: str, when: str, what: str) -> Index:
+    """An index by moment over the rows whose content is still there, so that retention never reads the others."""
+    still = text_clause(f"{what} IS NOT NULL")
+    return Index(f"ix_{table}_kept", when, sqlite_where=still, postgresql_where=still)

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
-from chouxin.store.tables.base import METADATA, ident, moment, number, text
+from chouxin.store.tables.base import METADATA, ident, kept, moment, number, text
 
 cases = Table(
     "cases",
@@ -68,7 +68,7 @@ events = Table(
     Column("payload_digest", LargeBinary, nullable=False),
     Column("previous", LargeBinary, nullable=False),
     Column("chain", LargeBinary, nullable=False),
-    Index("ix_events_at", "at"),
+    kept("events", "at", "payload"),
 )
 
 seals = Table(

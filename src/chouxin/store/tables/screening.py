@@ -2,7 +2,7 @@
 
 from sqlalchemy import Column, Double, ForeignKey, Index, LargeBinary, Table, Text
 
-from chouxin.store.tables.base import METADATA, ident, moment, number, text
+from chouxin.store.tables.base import METADATA, ident, kept, moment, number, text
 
 items = Table(
     "items",
@@ -26,6 +26,7 @@ items = Table(
     Index("ix_items_site_ref", "site_ref"),
     Index("ix_items_digest", "digest"),
     Index("ix_items_received_at", "received_at"),
+    kept("items", "received_at", "fields"),
 )
 
 decisions = Table(
@@ -49,6 +50,7 @@ decisions = Table(
     number("shadow"),
     number("faults"),
     Index("ix_decisions_at", "at"),
+    kept("decisions", "at", "document"),
     Index("ix_decisions_action_at", "action", "at"),
 )
 

@@ -36,6 +36,14 @@ def upgrade() -> None:
     )
     op.create_index("ix_items_account_received_at", "items", ["account", "received_at"], unique=False)
     op.create_index("ix_items_digest", "items", ["digest"], unique=False)
+    op.create_index(
+        "ix_items_kept",
+        "items",
+        ["received_at"],
+        unique=False,
+        sqlite_where=sa.text("fields IS NOT NULL"),
+        postgresql_where=sa.text("fields IS NOT NULL"),
+    )
     op.create_index("ix_items_received_at", "items", ["received_at"], unique=False)
     op.create_index("ix_items_site_ref", "items", ["site_ref"], unique=False)
     op.create_table(
@@ -59,6 +67,14 @@ def upgrade() -> None:
     op.create_index("ix_decisions_action_at", "decisions", ["action", "at"], unique=False)
     op.create_index("ix_decisions_at", "decisions", ["at"], unique=False)
     op.create_index(op.f("ix_decisions_item_id"), "decisions", ["item_id"], unique=False)
+    op.create_index(
+        "ix_decisions_kept",
+        "decisions",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("document IS NOT NULL"),
+        postgresql_where=sa.text("document IS NOT NULL"),
+    )
     op.create_table(
         "decision_rules",
         sa.Column("rule", sa.Text(), nullable=False),
@@ -132,7 +148,14 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_events_case_id")),
         sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_events")),
     )
-    op.create_index("ix_events_at", "events", ["at"], unique=False)
+    op.create_index(
+        "ix_events_kept",
+        "events",
+        ["at"],
+        unique=False,
+        sqlite_where=sa.text("payload IS NOT NULL"),
+        postgresql_where=sa.text("payload IS NOT NULL"),
+    )
     op.create_table(
         "seals",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
