@@ -1,5 +1,7 @@
 """Formats that are known by their first bytes and that no reader reads yet, so that a fault can say what it was."""
 
+import re
+
 from chouxin.domain import Source
 
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
@@ -66,8 +68,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xde\x12\x04\x95", "gettext catalogue"),
 )
 
-_BY_OFFSET = {at: tuple(magic for offset, magic, _ in _MAGIC if offset == at) for at in {row[0] for row in _MAGIC}}
-_TENSORFLOW = (b"\x12\x0bPlaceholder", b"VarHandleOp", b"saver_filename", b"\x05serve")
+_ANY = re.compile(b"|".join(b".{%d}%s" % (at, re.escape(magic)) for at, magic, _ in _MAGIC), re.DOTALL)
+_TENSORFLOW = re.compile(rb"\x12\x0bPlaceholder|VarHandleOp|saver_filename|\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
 _BEGINNING = 1024
@@ -75,7 +77,7 @@ _BEGINNING = 1024
 
 def format_of(head: bytes, source: Source) -> str:
     """What a file is by its first bytes, in a few English words; `unknown format` where they say nothing."""
-    if any(head.startswith(marks, offset) for offset, marks in _BY_OFFSET.items()):
+    if _ANY.match(head):
         for offset, magic, name in _MAGIC:
             if head.startswith(magic, offset):
                 return name
@@ -87,7 +89,7 @@ def format_of(head: bytes, source: Source) -> str:
 
 def _by_fields(head: bytes) -> str:
     """Models written as protobuf begin with small numbers of their own, and then say what they are."""
-    if any(word in head for word in _TENSORFLOW):
+    if _TENSORFLOW.search(head):
         if head.startswith(b"\x08\x01\x12"):
             return "TensorFlow SavedModel"
         if head.startswith(b"\x0a"):

@@ -21,6 +21,8 @@ _LONGEST_CHUNK = 16 * 1024 * 1024
 _LONGEST_NAME = 4096
 _MOST_CHUNKS = 1024
 _HEAP_IN_MEMORY = 1024 * 1024
+_FEW, _BEFORE, _WINDOW = 256, 224, 512
+"""How many bytes are few, and in what stretches they are read."""
 
 
 class Broken(Exception):
@@ -52,6 +54,7 @@ class File:
 
     def __init__(self, source: Source, budget: int) -> None:
         self.source, self.size, self.left = source, source.size, budget
+        self._data, self._from = b"", 0
         start = next((at for at in STARTS if source.pread(at, 8) == SIGNATURE), None)
         if start is None:
             raise Broken(0, "no superblock")
@@ -75,7 +78,14 @@ class File:
         self.left -= count
         if self.left < 0:
             raise Flood
-        return self.source.pread(at, count)
+        index = at - self._from
+        if not 0 <= index <= len(self._data) - count:
+            if count > _FEW:
+                return self.source.pread(at, count)
+            # Records lie beside those that lead to them, on either side, and are taken piece by piece.
+            self._from = max(at - _BEFORE, 0)
+            self._data, index = self.source.pread(self._from, _WINDOW), at - self._from
+        return self._data[index : index + count]
 
     def number(self, at: int, width: int) -> int:
         """The number of `width` bytes at `at`."""

@@ -51,12 +51,15 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
             end = begin + (
                 data[index + 1] if code == _SHORT_TEXT else int.from_bytes(data[index + 1 : begin], "little")
             )
-            text = texts.get(data[begin:end]) if end <= begin + LONGEST and end <= len(data) else None
-            if text is None:
+            if end > begin + LONGEST or end > len(data):
                 break
-            if machine.legacy:
-                machine.told.append(text)
-            push(text)
+            raw = data[begin:end]
+            if raw not in texts:
+                ACTIONS[code](machine, Op(0, code, 0, raw, 0))
+            else:
+                if machine.legacy:
+                    machine.told.append(texts[raw])
+                push(texts[raw])
             index = end
         elif code == _MARK:
             marks.append(len(stack))
@@ -91,10 +94,13 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
         elif code == _GLOBAL:
             end = data.find(b"\n", index + 1, index + 1 + LONGEST) + 1
             end = data.find(b"\n", end, end + LONGEST) if end else -1
-            name = names.get(data[index + 1 : end]) if end >= 0 else None
-            if name is None:
+            if end < 0:
                 break
-            push(name)
+            raw = data[index + 1 : end]
+            if raw not in names:
+                ACTIONS[code](machine, Op(0, code, 0, raw, 0))
+            else:
+                push(names[raw])
             index = end + 1
         else:
             break

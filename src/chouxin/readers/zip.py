@@ -7,13 +7,14 @@ nothing. Names are labels: nothing is ever written under them.
 
 import zlib
 from collections.abc import Iterator
-from contextlib import suppress
+from itertools import islice
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Offset, Part, Source
 from chouxin.readers.encoding import decode, guess
 from chouxin.readers.formats import format_of
 from chouxin.readers.sources import WindowSource
 from chouxin.readers.unpacking import STORED, Allowance, SpooledSource, Unpacked, Unsupported, unpack
+from chouxin.readers.unread import Unread
 from chouxin.readers.zip_records import (
     ENCRYPTED,
     END,
@@ -36,6 +37,8 @@ _LONGEST_LABEL = 200
 _NOTHING = 2
 """Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
 _PICKLES = (b"data.pkl", b"constants.pkl")
+_MOST_KEPT = 10_000
+"""Entries of a directory that are kept from the first reading to the second."""
 _GAP = 1024
 """Bytes between two members that belong to neither and are still nothing to speak of."""
 
@@ -45,9 +48,9 @@ Found = Iterator[Part | Fault | Member]
 class Zip:
     """The members of an archive; each that can be read, whatever the others are like.
 
-    Encrypted members cannot be read. The checksum of a member that is stored as it is, is only taken up to
-    `limits.header` bytes: models are stored so, and reading them twice would cost more than it tells. The numbers that
-    PyTorch stores beside its pickle are members as well, and no checksum is taken of them.
+    Encrypted members cannot be read, but their names are. The checksum of a member that is stored as it is, is only
+    taken up to `limits.header` bytes: models are stored so, and reading them twice would cost more than it tells. The
+    numbers that PyTorch stores beside its pickle are members as well, and no checksum is taken of them.
     """
 
     name = "zip"
@@ -72,9 +75,14 @@ class _Archive:
         self.names: set[bytes] = set()
         self.ranges: list[tuple[int, int]] = []
         self.stores: tuple[bytes, ...] = ()
+        self.unread = Unread(source, Zip.name, limits)
 
     def read(self) -> Found:
-        """Members by all directories; then what no directory speaks of."""
+        """Members by all directories; then what no directory speaks of, and the names of what could not be read."""
+        yield from self._members()
+        yield from self.unread.rest()
+
+    def _members(self) -> Found:
         found = directories(self.source)
         if not found:
             yield self._fault("no directory that can be read; its members were found by their own headers", at=0)
@@ -92,9 +100,8 @@ class _Archive:
 
     def _listed(self, directory: Directory, seen: set[int]) -> Found:
         count = 0
-        self.stores = tuple(_stores(self.source, directory))
         try:
-            for entry in entries(self.source, directory):
+            for entry in self._entries(directory):
                 count += 1
                 if entry.header in seen and entry.name in self.names:
                     continue
@@ -108,6 +115,28 @@ class _Archive:
             return
         if count != directory.count % 0x10000 and count != directory.count:
             yield self._fault(f"the directory says {directory.count} members and lists {count}", at=directory.end)
+
+    def _entries(self, directory: Directory) -> Iterator[Header]:
+        """What the directory says of its members; once it is known where PyTorch puts its numbers. Raises Torn.
+
+        They are in `data/`, beside the pickle `data.pkl`.
+        """
+        first: list[Header] = []
+        stores, count, torn = [], 0, None
+        try:
+            for count, entry in enumerate(entries(self.source, directory), 1):
+                if count <= _MOST_KEPT:
+                    first.append(entry)
+                if entry.name.endswith(_PICKLES) and entry.name.rpartition(b"/")[2] in _PICKLES:
+                    stores.append(entry.name.removesuffix(b".pkl") + b"/")
+        except Torn as error:
+            torn = error
+        self.stores = tuple(stores)
+        yield from first
+        if count > _MOST_KEPT:
+            yield from islice(entries(self.source, directory), len(first), None)
+        elif torn is not None:
+            raise torn
 
     def _room(self) -> bool:
         self.members -= 1
@@ -178,7 +207,7 @@ class _Archive:
         locked = _locked(entry, own)
         wrong = crc is not None and crc != entry.crc and not (entry is own and own.flags & STREAMED)
         if locked and (wrong or crc is None or packed.size != entry.size):
-            yield self._fault("encrypted", FaultKind.UNSUPPORTED, within=packed.locator)
+            yield from self.unread.fault(_label(entry), "encrypted")
             return
         self.allowance.left -= 0 if numbers else packed.size
         if locked:
@@ -198,12 +227,12 @@ class _Archive:
                 done = unpack(packed, entry.method, plain, self.allowance)
             except Unsupported as error:
                 why = "encrypted" if _locked(entry, own) else f"packed by {error}: there is no reader for it"
-                yield self._fault("; ".join([why, *problems]), FaultKind.UNSUPPORTED, within=packed.locator)
+                yield from self.unread.fault(_label(entry), "; ".join([why, *problems]))
                 return
             streamed = entry is own and bool(own.flags & STREAMED)
             right = done.problem is None and (streamed or done.crc == entry.crc)
             if _locked(entry, own) and not right:
-                yield self._fault("encrypted", FaultKind.UNSUPPORTED, within=packed.locator)
+                yield from self.unread.fault(_label(entry), "encrypted")
                 return
             if _locked(entry, own):
                 problems.append("not encrypted, though its header says so")
@@ -256,14 +285,6 @@ class _Archive:
         return Fault(self.source.item_id, Zip.name, locator, FaultKind.TOO_LARGE if large else kind, why)
 
 
-def _stores(source: Source, directory: Directory) -> Iterator[bytes]:
-    """Where PyTorch puts its numbers: in `data/`, beside the pickle `data.pkl`."""
-    with suppress(Torn):
-        for entry in entries(source, directory):
-            if entry.name.rpartition(b"/")[2] in _PICKLES:
-                yield entry.name.removesuffix(b".pkl") + b"/"
-
-
 def _locked(entry: Header, own: Header) -> bool:
     return bool((entry.flags | own.flags) & (ENCRYPTED | STRONG))
 
@@ -305,5 +326,7 @@ def _label(entry: Header) -> str:
         # Chinese systems write their own encoding without saying so.
         found = guess(raw)
         name = decode(raw, found)[0] if found else raw.decode("cp437")
+    if name.isprintable() and 0 < len(name) <= _LONGEST_LABEL:
+        return name
     shown = "".join(c if c.isprintable() or c == "\u3000" else f"\\u{ord(c):04x}" for c in name[:_LONGEST_LABEL])
     return (shown + "…" if len(name) > _LONGEST_LABEL else shown) or "(no name)"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from struct import Struct
+from typing import NamedTuple
 
 from chouxin.domain import Source
 
@@ -21,11 +22,12 @@ _LOCAL = Struct("<4s5H3L2H")
 _TAIL = 65_535 + _END.size
 _CHUNK = 64 * 1024
 _MOST_ENDS = 16
+_NEAR = 160
+"""Bytes of a member's own header that are read at once: its name and its fields are rarely longer."""
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """What one of a member's two headers says. packed, size: bytes. header: where its local header should be."""
 
     name: bytes
@@ -120,8 +122,9 @@ def entries(source: Source, directory: Directory) -> Iterator[Header]:
             raise Torn(at)
         _, _, _, flags, method, _, _, crc, packed, size, name, extra, comment, disk, _, _, offset = _CENTRAL.unpack(raw)
         begin = at - base + _CENTRAL.size
-        fields = data[begin + name : begin + name + extra]
-        size, packed, offset = _widened(fields, size, packed, offset)
+        if _FULL32 in (size, packed, offset):
+            fields = data[begin + name : begin + name + extra]
+            size, packed, offset = _widened(fields, size, packed, offset)
         shift = directory.shift
         if volumes := getattr(source, "starts", ()):
             if disk >= len(volumes):
@@ -135,13 +138,16 @@ def entries(source: Source, directory: Directory) -> Iterator[Header]:
 
 def local(source: Source, at: int) -> Header | None:
     """What the header at `at` says; None where there is none."""
-    raw = source.pread(at, _LOCAL.size) if 0 <= at < source.size else b""
-    if len(raw) < _LOCAL.size or not raw.startswith(LOCAL):
+    data = source.pread(at, _NEAR) if 0 <= at < source.size else b""
+    if len(data) < _LOCAL.size or not data.startswith(LOCAL):
         return None
-    _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack(raw)
-    rest = source.pread(at + _LOCAL.size, name + extra)
-    size, packed, _ = _widened(rest[name:], size, packed, 0)
-    return Header(rest[:name], flags, method, crc, packed, size, at, at + _LOCAL.size + name + extra)
+    _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data)
+    begin, end = _LOCAL.size + name, _LOCAL.size + name + extra
+    if end > len(data) == _NEAR:
+        data = source.pread(at, end)
+    if _FULL32 in (size, packed):
+        size, packed, _ = _widened(data[begin:end], size, packed, 0)
+    return Header(data[_LOCAL.size : begin], flags, method, crc, packed, size, at, at + end)
 
 
 def scan(source: Source, start: int, stop: int) -> Iterator[Header]:
