@@ -1,13 +1,16 @@
 """The API as programs use it."""
 
 import json
+from dataclasses import replace
 
 import httpx
+import msgspec
 import pytest
 
+from chouxin.desk import jobs
 from chouxin.desk.actors import Role
 from tests.desk.desks import HOLDS, ORDINARY
-from tests.web.serving import Served
+from tests.web.serving import Served, server
 
 ITEM = {"id": "a1", "kind": "listing", "title": "出 AI金丹", "text": HOLDS}
 
@@ -230,3 +233,41 @@ def test_nothing_of_a_request_stands_in_the_log(served: Served, caplog: pytest.L
 
     assert lines
     assert all(set(line) == {"route", "status", "ms", "by"} for line in lines)
+
+
+def test_a_job_is_done_in_its_time_and_tells_what_became_of_it(served: Served) -> None:
+    site = served.caller(Role.SUBMITTER)
+    taken = site.post("/api/v1/jobs", json={"items": [ITEM, {"id": "b2", "text": ORDINARY}]})
+    waits = site.get(taken.headers["location"]).json()
+    jobs.run_due(served.desk, served.clock.now)
+    done = site.get(taken.headers["location"]).json()
+
+    assert taken.status_code == 202
+    assert waits["state"] == "waiting"
+    assert done["state"] == "done"
+    assert [(one["id"], one["action"]) for one in done["verdicts"]] == [("a1", "block"), ("b2", "allow")]
+
+
+def test_what_waits_is_bounded(served: Served) -> None:
+    full = replace(served.desk, settings=msgspec.structs.replace(served.desk.settings, most_waiting=1))
+    with server(full, served.uploads) as url:
+        site = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {served.key(Role.SUBMITTER)}"})
+        with site:
+            answers = [site.post("/api/v1/jobs", json={"items": [ITEM]}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [202, 503]
+    assert int(answers[1].headers["retry-after"]) >= 1
+
+
+def test_receivers_are_told_by_signed_webhooks(served: Served) -> None:
+    admin = served.caller(Role.ADMIN)
+    made = admin.post("/api/v1/receivers", json={"url": "http://127.0.0.1:9/hook", "private": True})
+    inside = admin.post("/api/v1/receivers", json={"url": "file:///etc/passwd"})
+    listed = admin.get("/api/v1/receivers").json()
+    tested = admin.post("/api/v1/receivers/test").json()
+
+    assert made.status_code == 201
+    assert made.json()["secret"].startswith("whsec_")
+    assert inside.status_code == 400
+    assert [("secret" in one, one["url"]) for one in listed] == [(False, "http://127.0.0.1:9/hook")]
+    assert tested == {"messages": 1}

@@ -57,6 +57,7 @@ class Receipt:
     ruling_id: str | None = None
     supply: Supply | None = None
     complete: bool = True
+    site_ref: str | None = None
 
 
 def file(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int, once: str = "") -> tuple[Receipt, ...]:
@@ -207,7 +208,7 @@ class Batch:
         if action is Action.ALLOW and case_id is not None:
             action = Action.REVIEW
         supply = Supply(decision.supply) if decision.supply else None
-        return Receipt(item.id, decision.id, action, case_id, ruling, supply, not decision.faults)
+        return Receipt(item.id, decision.id, action, case_id, ruling, supply, not decision.faults, item.site_ref)
 
     def _open(
         self, case_id: str, item: ItemRow, decision: DecisionRow, matter: Matter

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chouxin.desk import cases, effects
+from chouxin.desk import cases, effects, jobs, retention, webhooks
 from chouxin.desk.context import Desk
 
 
@@ -13,6 +13,9 @@ def _put_back(desk: Desk, now: int) -> None:
 
 TICKS: tuple[tuple[str, float, Callable[[Desk, int], object]], ...] = (
     ("effects of rulings", 1.0, effects.send_due),
+    ("jobs", 0.5, jobs.run_due),
+    ("webhooks", 2.0, webhooks.deliver),
+    ("retention", 3600.0, retention.sweep),
     ("leases that are over", 30.0, _put_back),
 )
 """(name, seconds between, what to do at a moment)"""

@@ -91,10 +91,11 @@ class Answering:
         if route.page and route.method in UNSAFE:
             fields = bodies.form(raw, kind)
             given = request.headers.get("x-csrf-token", "") or fields.pop("csrf", "")
-            if actor is None:
-                check_site(request)
-            else:
+            # No token: nobody is signed in, or by a key, which a browser does not send of itself.
+            if csrf:
                 check_form(request, csrf, given)
+            else:
+                check_site(request)
             return fields, ""
         if route.method in UNSAFE:
             _no_cookie_for_data(request, csrf, actor)

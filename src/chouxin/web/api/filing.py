@@ -61,11 +61,12 @@ def _submission(given: ItemIn) -> Submission:
 
 def _filed(call: Call, submissions: list[Submission]) -> list[Verdict]:
     policy = call.desk.screener.engine.policy
-    receipts = file(call.desk, submissions, call.who(), call.now)
-    return [_told(one.item.id, receipt, call.who(), policy) for one, receipt in zip(submissions, receipts, strict=True)]
+    once = call.request.headers.get("idempotency-key", "")
+    receipts = file(call.desk, submissions, call.who(), call.now, once)
+    return [told(one.item.id, receipt, call.who(), policy) for one, receipt in zip(submissions, receipts, strict=True)]
 
 
-def _told(identity: str, receipt: Receipt, actor: Actor, policy: Policy) -> Verdict:
+def told(identity: str, receipt: Receipt, actor: Actor, policy: Policy) -> Verdict:
     acted = receipt.action is not Action.ALLOW
     return Verdict(
         id=identity,
