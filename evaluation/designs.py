@@ -46,6 +46,11 @@ FAMILIES = (
     ),
 )
 """How the titles of the bank begin, family by family; ordinary designs are one."""
+NARROWED = ("SimSwap", "GHOST", "FaceShifter", "BlendSwap", "HifiFace", "ReSwapper", "InfoSwap", "DeepFaceLab")
+"""Families with a rule that asks how layers stand to each other, whatever their width."""
+_SECOND_PARTS = ("faceshifter-hear", "infoswap-attributes")
+"""What stands behind or beside a swapper and has the layers of any U-net: known by the bank alone."""
+_WIDEST_FILTER = 7
 
 _LARGEST_ZIP = 2_000_000_000
 """Numbers in half precision that fit into a zip of the old kind."""
@@ -94,15 +99,32 @@ def design_files(root: Path, most: int | None = None) -> dict[str, dict[str, lis
     """Every design in every form, by side and family; most: so many designs of each family."""
     made: dict[str, dict[str, list[Path]]] = {}
     counted: dict[str, int] = {}
-    for design in designs():
-        counted[design.family] = counted.get(design.family, 0) + 1
-        if most is not None and counted[design.family] > most:
+    for design in [*designs(), *map(narrowed, filter(_can_be_narrowed, designs()))]:
+        known = f"{design.family}, published layers"
+        folder = root / SIDES[design.purpose] / (design.title if design.title.endswith("half as wide") else known)
+        counted[folder.name] = counted.get(folder.name, 0) + 1
+        if most is not None and counted[folder.name] > most:
             continue
-        folder = root / SIDES[design.purpose] / f"{design.family}, published layers"
         folder.mkdir(parents=True, exist_ok=True)
         paths = [write(folder / f"{design.id} {form}", _weights(design)) for form, write in _forms(design).items()]
         made.setdefault(SIDES[design.purpose], {}).setdefault(folder.name, []).extend(paths)
     return made
+
+
+def narrowed(design: Design) -> Design:
+    """The same design with half the channels, which no bank knows. What goes in beside a picture stays as long."""
+    return replace(design, title=f"{design.family}, half as wide", shapes=tuple(map(_half, design.shapes)))
+
+
+def _can_be_narrowed(design: Design) -> bool:
+    return design.family in NARROWED and design.purpose == "swap" and design.id not in _SECOND_PARTS
+
+
+def _half(shape: tuple[int, ...]) -> tuple[int, ...]:
+    given, *rest = shape
+    if len(shape) == 2:
+        return (given // 2, *rest)
+    return tuple(side // 2 if side > _WIDEST_FILTER else side for side in shape)
 
 
 def two_picture_swappers(root: Path) -> list[Path]:

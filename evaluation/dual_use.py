@@ -21,6 +21,7 @@ def dual_use_graphs() -> dict[str, list[tuple[Shapes, Shapes]]]:
             ({"volume": [1, 32, 16, 64, 64], "a": [1, 21, 3], "b": [1, 21, 3]}, {"frame": [1, 3, s, s]})
             for s in (256, 512)
         ],
+        "portrait lifted into space": [({"img": [1, 3, s, s]}, {"o": [1, 32, 16, s // 4, s // 4]}) for s in (256, 512)],
         # The same shapes as a swapper, from a tool that animates a portrait: shapes cannot tell them apart.
         "portrait moved by a code": [({"face": [1, 3, s, s], "motion": [1, 512]}, {"o": [1, 3, s, s]}) for s in (256,)],
     }

@@ -11,7 +11,7 @@ from chouxin.fingerprints.skeletons import frame, read_skeletons
 from chouxin.readers.sources import FileSource
 from evaluation.artifacts import measure_files
 from evaluation.data import ROOT
-from evaluation.designs import FAMILIES, design_files, designs, two_picture_swappers
+from evaluation.designs import FAMILIES, design_files, designs, narrowed, two_picture_swappers
 from evaluation.look_alikes import look_alikes, same_as_a_swapper
 
 Made = dict[str, dict[str, list[Path]]]
@@ -42,9 +42,11 @@ def test_every_family_has_its_designs() -> None:
 def test_every_form_holds_the_layers(made: Made) -> None:
     simswap = next(one for one in designs() if one.family == "SimSwap")
     plain, stripped, checkpoint, _ = made["guilty"]["SimSwap, published layers"]
+    narrow = made["guilty"]["SimSwap, half as wide"][0]
 
     assert layers(plain) == layers(stripped) == dict(frame(simswap.shapes))
     assert layers(checkpoint) == dict(frame(simswap.shapes * 3))
+    assert layers(narrow) == dict(frame(narrowed(simswap).shapes)) != layers(plain)
 
 
 def test_every_family_is_found_and_nothing_ordinary(made: Made, tmp_path: Path) -> None:
