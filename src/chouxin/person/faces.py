@@ -29,7 +29,7 @@ SURE = 0.6
 _SURE_TURNED = 0.75
 """The same on pictures that were turned or framed: more tries find more that is none."""
 _GLANCE = 640
-_USUAL, _THOROUGH = (1024,), (640, 1024, 1600)
+_USUAL, _CAREFUL, _THOROUGH = (1024,), (640, 1600), (640, 1024, 1600)
 """Longer sides at which a picture is looked at."""
 _SMALLEST_SIDE = 320
 """Smaller pictures are enlarged to it: YuNet does not see faces of under ten pixels."""
@@ -100,7 +100,23 @@ class Finder:
         looked at in other sizes; `thorough` does all of that in any case. None found means that none was found, not
         that there is none.
         """
-        found = self._looks(pixels, _THOROUGH if thorough else _USUAL, SURE)
+        return self._find(pixels, _THOROUGH if thorough else _USUAL, thorough=thorough)
+
+    def careful(self, pixels: Pixels) -> tuple[Face, ...]:
+        """The same where each that is missed does harm: also large ones that one size alone does not show, and small
+        ones.
+        """
+        return self._find(pixels, _CAREFUL, thorough=False)
+
+    def near(self, pixels: Pixels) -> tuple[Face, ...]:
+        """The faces in a small piece of a picture, in which one is expected: in two sizes, and turned."""
+        found = self._looks(pixels, (_SMALLEST_SIDE, _GLANCE), SURE)
+        for turned, back in self._turned(pixels, (30.0, -30.0, 90.0, 270.0)):
+            found += [_moved(face, back) for face in self._looks(turned, (_SMALLEST_SIDE,), _SURE_TURNED)]
+        return tuple(_distinct(found, pixels.shape))
+
+    def _find(self, pixels: Pixels, sides: Sequence[int], *, thorough: bool) -> tuple[Face, ...]:
+        found = self._looks(pixels, sides, SURE)
         if thorough or not found:
             # What only the second finder sees comes last: where both see a face, YuNet's points are the better known.
             found = [*found, *self._tries(pixels)]

@@ -18,6 +18,7 @@ from chouxin.person.faces import Description, Face, Finder, Matcher, Pixels, one
 from chouxin.person.likeness import print_of
 from chouxin.person.media import Medium
 from chouxin.person.views import View, view
+from chouxin.person.weights import SFACE, YUNET, load
 
 LONGEST = 2048
 """Longer side at which pictures are opened: what is looked at is at most 1600, and faces are described from it."""
@@ -118,7 +119,8 @@ def look(  # noqa: PLR0913 - what to look at, and how
     Raises MissingExtra and MissingWeights before the first one is looked at.
     """
     eyes = local()
-    Eyes(folders, compare, thorough)
+    for model in (YUNET, SFACE) if compare else (YUNET,):
+        load(model, folders)
     count = threads or min(os.cpu_count() or 1, 8)
     one_thread_each()
 

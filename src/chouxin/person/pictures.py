@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,9 @@ from chouxin.domain import FaultKind, MissingExtra, Unreadable
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
+
+Pixels = npt.NDArray[np.uint8]
+"""uint8[height, width, 3], red, green and blue."""
 
 LARGEST = 512 * 1024 * 1024
 """Bytes of a picture's file."""
@@ -27,6 +30,8 @@ SUFFIXES = frozenset(
 _FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "AVIF")
 _DRAFTED = ("JPEG", "MPO")
 """Formats that can be decoded smaller."""
+_AT_LEAST = 0.6
+"""Share of the longer side that is asked for which is enough where it comes for nothing."""
 _ORIENTATION, _MADE, _CAMERA, _TAKEN = 0x0112, 0x0132, 0x8769, 0x9003
 """Numbers of EXIF tags."""
 _TURNS = {1: -1, 2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
@@ -63,15 +68,16 @@ class Upright:
 def open(place: Path | bytes, longest: int | None = None, frame: int = 0) -> Upright:  # noqa: A001
     """A picture: a file or its bytes. JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF; HEIC where `pillow-heif` is installed.
 
-    longest: make the longer side at most this many pixels, which is far quicker for JPEG. frame: of an animation or of
+    longest: make the longer side at most this many pixels, and at least about half as many; far quicker for JPEG. frame: of an animation or of
     many pages. Raises Unreadable with the reason, MissingExtra without Pillow.
     """
-    with _opened(place) as picture:
+    with opened(place) as picture:
         return _upright(picture, longest, frame)
 
 
 @contextmanager
-def _opened(place: Path | bytes) -> "Iterator[Opened]":
+def opened(place: Path | bytes) -> "Iterator[Opened]":
+    """Pillow's picture of a file or its bytes. What goes wrong in the block is Unreadable with its reason."""
     image = _pillow()
     if isinstance(place, Path):
         _regular(place)
@@ -107,8 +113,9 @@ def _upright(picture: "Opened", longest: int | None, frame: int) -> Upright:
     icc = picture.info.get("icc_profile")
     said, taken = _exif(picture)
     if longest is not None and max(width, height) > longest:
-        # JPEG is decoded at a half, a quarter or an eighth straight away.
-        picture.draft(None, (longest * width // max(width, height), longest * height // max(width, height)))
+        # JPEG is decoded at a half, a quarter or an eighth straight away, which saves the time of making it smaller.
+        wanted = longest * _AT_LEAST / max(width, height)
+        picture.draft(None, (round(width * wanted), round(height * wanted)))
     picture.load()
     if picture.format not in _DRAFTED:
         width, height = picture.size  # TIFF is turned while it is loaded
@@ -116,9 +123,8 @@ def _upright(picture: "Opened", longest: int | None, frame: int) -> Upright:
     if longest is not None and max(shown.size) > longest:
         shown.thumbnail((longest, longest), Image.Resampling.BOX, reducing_gap=None)
     # What is left to be done of it: Pillow takes the mark off where it has turned the picture itself.
-    turn = _turn(picture)
-    if turn > 1:
-        shown = shown.transpose(Image.Transpose(_TURNS[turn]))
+    turn = turn_of(picture)
+    shown = turned(shown, turn)
     if turn >= _SIDEWAYS:
         width, height = height, width
     return Upright(np.asarray(shown, np.uint8), width, height, icc, said, frames, taken)
@@ -146,10 +152,18 @@ def _exif(picture: "Opened") -> tuple[int, str | None]:
     with suppress(Exception):
         exif = picture.getexif()
         taken = exif.get_ifd(_CAMERA).get(_TAKEN) or exif.get(_MADE)
-    return _turn(picture), taken.strip("\0 ") or None if isinstance(taken, str) else None
+    return turn_of(picture), taken.strip("\0 ") or None if isinstance(taken, str) else None
 
 
-def _turn(picture: "Opened") -> int:
+def turned(picture: "Opened", turn: int) -> "Opened":
+    """The picture, turned as EXIF asks for."""
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    return picture.transpose(Image.Transpose(_TURNS[turn])) if turn > 1 else picture
+
+
+def turn_of(picture: "Opened") -> int:
+    """How EXIF says that a picture is to be turned, 1 to 8; 1 is not at all."""
     turn: object = 1
     with suppress(Exception):
         turn = picture.getexif().get(_ORIENTATION, 1)
@@ -194,6 +208,30 @@ def _pillow() -> Any:
         raise MissingExtra("photos", "looking at pictures") from error
     Image.init()  # all formats, so that they can be named
     return Image
+
+
+def image(canvas: npt.NDArray[Any], mode: str) -> "Opened":
+    """Pillow's picture of some numbers."""
+    if mode == "I;16":
+        return cast("Opened", _pillow().fromarray(np.ascontiguousarray(canvas, np.uint16)))
+    return cast("Opened", _pillow().fromarray(np.ascontiguousarray(canvas), mode))
+
+
+def plain(picture: "Opened") -> Pixels:
+    """A picture as it is looked at: uint8[height, width, 3]."""
+    return np.asarray(_plain(picture), np.uint8)
+
+
+def resized(canvas: npt.NDArray[Any], mode: str, factor: float) -> npt.NDArray[Any]:
+    """Some numbers as a smaller picture."""
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    size = max(round(canvas.shape[1] * factor), 1), max(round(canvas.shape[0] * factor), 1)
+    if mode in ("I;16", "I"):
+        fine = Image.fromarray(canvas.astype(np.float32)).resize(size, Image.Resampling.BOX)
+        rounded: npt.NDArray[Any] = np.rint(np.asarray(fine)).astype(canvas.dtype)
+        return rounded
+    return np.array(image(canvas, mode).resize(size, Image.Resampling.LANCZOS))
 
 
 def jpeg(pixels: npt.NDArray[np.uint8], quality: int = 80) -> bytes:
