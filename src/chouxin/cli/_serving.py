@@ -27,6 +27,7 @@ class Wanted:
     port: int
     profile: str
     packs: tuple[Path, ...]
+    lessons: Path | None
     demo: bool
 
 
@@ -35,6 +36,7 @@ def serve(wanted: Wanted, words: Words) -> None:
     keys = wanted.secrets or _beside(wanted.database, ".secrets")
     if keys is None:
         raise SettingsError(words.say("serve.no_secrets"))
+    lessons = wanted.lessons or _beside(wanted.database, ".packs") or keys.with_name(f"{keys.name}.packs")
     uploads = wanted.uploads or _beside(wanted.database, ".files") or keys.with_name(f"{keys.name}.files")
     site = Site(link_key=keyring.read_or_make(keys).contacts)
     settings = read(wanted.settings) if wanted.settings else Settings()
@@ -57,7 +59,7 @@ def serve(wanted: Wanted, words: Words) -> None:
         sys.stdout.flush()
         serving.log_to_stderr()
         with starting.clocks(desk, ticks.TICKS):
-            serving.server(desk, uploads).run(sockets=[listener])
+            serving.server(desk, uploads, lessons).run(sockets=[listener])
 
 
 def _beside(database: str, suffix: str) -> Path | None:

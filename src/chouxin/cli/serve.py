@@ -19,6 +19,7 @@ DATABASE = "chouxin-desk.sqlite"
 @click.option("--port", default=8640, type=click.IntRange(0, 65535))
 @click.option("-p", "--profile", default="market-strict")
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--lessons", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--demo", is_flag=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - a command's options
@@ -31,6 +32,7 @@ def command(  # noqa: PLR0913 - a command's options
     port: int,
     profile: str,
     packs: tuple[Path, ...],
+    lessons: Path | None,
     demo: bool,
 ) -> None:
     """Texts in the catalogue."""
@@ -40,5 +42,6 @@ def command(  # noqa: PLR0913 - a command's options
     except ImportError as error:
         raise MissingExtra("desk", "`chouxin serve`") from error
     _serving.serve(
-        _serving.Wanted(database or DATABASE, settings, secrets, uploads, host, port, profile, packs, demo), words
+        _serving.Wanted(database or DATABASE, settings, secrets, uploads, host, port, profile, packs, lessons, demo),
+        words,
     )

@@ -92,6 +92,25 @@ def of_case(tx: Tx, case_id: str) -> list[tuple[ItemRow, DecisionRow]]:
     return [(ItemRow(*row[:width]), DecisionRow(*row[width:])) for row in rows]
 
 
+def newest(
+    tx: Tx, most: int, *, action: str | None = None, site_ref: str | None = None, before: str = ""
+) -> list[tuple[ItemRow, DecisionRow, str | None]]:
+    """Decisions with their items and the case that each came to, the newest first. before: the last one seen."""
+    joined = decisions.join(items, items.c.id == decisions.c.item_id).outerjoin(
+        case_items, case_items.c.decision_id == decisions.c.id
+    )
+    asked = select(items, decisions, case_items.c.case_id).select_from(joined).order_by(decisions.c.id.desc())
+    if action is not None:
+        asked = asked.where(decisions.c.action == action)
+    if site_ref is not None:
+        asked = asked.where(items.c.site_ref == site_ref)
+    if before:
+        asked = asked.where(decisions.c.id < before)
+    width = len(items.c)
+    rows = tx.execute(asked.limit(most))
+    return [(ItemRow(*row[:width]), DecisionRow(*row[width:-1]), row[-1]) for row in rows]
+
+
 def by_site_ref(tx: Tx, site_ref: str) -> ItemRow | None:
     """The newest item that the site calls so."""
     asked = select(items).where(items.c.site_ref == site_ref).order_by(items.c.received_at.desc(), items.c.id.desc())

@@ -23,13 +23,19 @@ from chouxin.web.routes import Route
 ROUTES: tuple[Route, ...] = (*api.ROUTES, *console.ROUTES)
 
 
-def application(desk: Desk, uploads: Folder, routes: Sequence[Route] = ROUTES) -> Starlette:
-    """The desk over HTTP, as an ASGI application. uploads: the folder that bodies of files are streamed to."""
+def application(
+    desk: Desk, uploads: Folder, lessons: Folder | None = None, routes: Sequence[Route] = ROUTES
+) -> Starlette:
+    """The desk over HTTP, as an ASGI application. uploads: the folder that bodies of files are streamed to.
+
+    lessons: the folder in which a pack of confirmed mistakes is kept.
+    """
     measures = Measures(desk)
     answering = Answering(desk, uploads, measures, console.show_error)
     paths = [Path(r.path, answering.endpoint(r), methods=[r.method], name=r.name) for r in _specific_first(routes)]
     made = Starlette(routes=[*paths, console.STATIC], exception_handlers={HTTPException: _unknown})
     made.state.measures = measures
+    made.state.lessons = lessons
     made.state.description = describe(routes)
     return made
 

@@ -29,10 +29,10 @@ def listening(host: str, port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def server(desk: Desk, uploads: Path) -> uvicorn.Server:
+def server(desk: Desk, uploads: Path, lessons: Path | None = None) -> uvicorn.Server:
     """The server for a desk. It ends by itself on SIGINT and SIGTERM, when what it was asked has been answered."""
     config = uvicorn.Config(
-        application(desk, uploads),
+        application(desk, uploads, lessons),
         log_config=None,
         access_log=False,
         server_header=False,

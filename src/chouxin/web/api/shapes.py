@@ -21,7 +21,7 @@ class ItemIn(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     """A thing of words to decide on. id: the platform's own. account: whose it is, as the platform calls them."""
 
     id: Identity
-    kind: Literal["listing", "post", "query", "group"] = "listing"
+    kind: Literal["listing", "post", "query", "prompt", "group"] = "listing"
     title: Words = ""
     text: Words = ""
     comments: Words = ""

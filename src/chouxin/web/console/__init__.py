@@ -5,12 +5,21 @@ from pathlib import Path
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from chouxin.web.console import cases, coming_in, me, queue, team
+from chouxin.web.console import cases, coming_in, figures, hearing, me, queue, records, team
 from chouxin.web.console.layout import show_error
 
 __all__ = ["ROUTES", "STATIC", "show_error"]
 
-ROUTES = (*coming_in.ROUTES, *queue.ROUTES, *cases.ROUTES, *me.ROUTES, *team.ROUTES)
+ROUTES = (
+    *coming_in.ROUTES,
+    *queue.ROUTES,
+    *cases.ROUTES,
+    *hearing.ROUTES,
+    *records.ROUTES,
+    *figures.ROUTES,
+    *me.ROUTES,
+    *team.ROUTES,
+)
 
 STATIC = Mount("/static", StaticFiles(directory=Path(__file__).parents[1] / "static"), name="static")
 """Style, script and the pinned htmx; no route of the table, since it is the same for everybody."""

@@ -9,15 +9,19 @@ from starlette.responses import Response
 
 from chouxin.desk import cases, ruling
 from chouxin.desk.actors import Permission
+from chouxin.desk.appeals import KINDS
 from chouxin.desk.cases import CaseView
 from chouxin.domain import Decision
 from chouxin.report.html import article
 from chouxin.report.legend import Legend
 from chouxin.report.restoring import restore
+from chouxin.store import appeals as appeal_store
 from chouxin.store import people as people_store
+from chouxin.store import reports as report_store
 from chouxin.store import rulings as ruling_store
 from chouxin.store.events import EventRow
 from chouxin.store.items import DecisionRow, ItemRow
+from chouxin.web.console.comparing import came_back
 from chouxin.web.console.layout import go, page
 from chouxin.web.routes import Call, Route
 from chouxin.words import Words
@@ -82,6 +86,9 @@ def _page(call: Call, view: CaseView) -> Response:
     actor = call.who()
     with call.desk.database.read() as tx:
         names = {f"person:{row.id}": row.name for row in people_store.everybody(tx)}
+        again = came_back(tx, view.case.id)
+        appeal = appeal_store.by_hearing(tx, view.case.id)
+        reports = report_store.of_case(tx, view.case.about or view.case.id)
     mine = view.case.state == "claimed" and view.case.claimed_by == actor.id
     ruled = call.request.query_params.get("ruled", "")
     return page(
@@ -97,6 +104,11 @@ def _page(call: Call, view: CaseView) -> Response:
         can_claim=actor.may(Permission.REVIEW) and view.case.state in ("open", "second"),
         undoable=_undoable(call, ruled),
         outcomes=OUTCOMES,
+        again=again,
+        appeal=appeal,
+        answers=KINDS[appeal.kind] if appeal else (),
+        reports=reports,
+        lesson=any(one.outcome == "allow" and one.state in ("standing", "sent") for one in view.rulings),
         told=_told,
     )
 
