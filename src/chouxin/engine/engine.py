@@ -62,6 +62,9 @@ class Engine:
         self.limits = limits or Limits()
         lists = site.fingerprints if site else None
         self._workers = Workers(self.limits, wanted=lists.wanted if lists else None, objects=objects)
+        if snapshots is not None:
+            # Whoever keeps what was seen reads a repository next: the process starts while the packs are loaded.
+            self._workers.start()
         checks = Checks(snapshots.folder) if snapshots else None
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site, checks)
         self.detectors = tuple(make(self.knowledge) for make in detectors)

@@ -37,8 +37,8 @@ _JOBS = 25_000
 _AHEAD = 4096
 """Bytes of jobs that lie in the pipe, so that no process waits for another; they fit into any pipe, or both might wait
 for ever."""
-_WORTH_A_PROCESS = 1.0
-"""Seconds that this process has waited for the others, from which on one more is worth its start."""
+_WORTH_A_PROCESS = 0.4
+"""Seconds that this process has waited for the others, from which on one more is worth its start, which takes as long."""
 
 _QUICK, _MUCH = 0.25, 64 * 1024 * 1024
 """Seconds, and bytes of what was read, after which somebody who asked for many items gets the first of them."""
@@ -131,6 +131,12 @@ class Workers:
             reading = self._enqueue(item, base)
             self._finish([reading])
         return reading.events
+
+    def start(self) -> None:
+        """Start a process, and do not wait for it: it will be there when the first item comes."""
+        with self._lock:
+            if not self._processes:
+                self._processes.append(_Process(self._program))
 
     def close(self) -> None:
         """End the processes; a later `read` starts a new one."""
