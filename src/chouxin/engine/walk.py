@@ -31,6 +31,9 @@ _ALIKE = 20
 """Faults of one sort that are told one by one; a repository may hold a hundred thousand pictures."""
 
 
+_READERS = tuple(make() for make in READERS)
+
+
 def walk(
     source: Source, limits: Limits, readers: Sequence[Reader] | None = None, wanted: Wanted | None = None
 ) -> Iterator[Part | Fault]:
@@ -40,7 +43,7 @@ def walk(
     more than one format is read as each of them; whoever opens it later may take it for either. wanted: the prints to
     take of models on the way; None for none.
     """
-    readers = readers if readers is not None else [make() for make in READERS]
+    readers = readers if readers is not None else _READERS
 
     def read_as(one: Source) -> Iterator[Part | Fault]:
         walked = Walk(limits, readers, Printing(wanted) if wanted else None).run(one)
@@ -122,7 +125,9 @@ class Walk:
 
     def _read(self, reader: Reader, source: Source, depth: int) -> Iterator[Part | Fault]:
         try:
-            left = replace(self.limits, expanded=max(self.expanded, 0), members=max(self.members, 0))
+            left = self.limits
+            if self.expanded != left.expanded or self.members != left.members:
+                left = replace(left, expanded=max(self.expanded, 0), members=max(self.members, 0))
             gathered = Gathered(source, reader.name, self.limits)
             for found in reader.read(source, left):
                 if isinstance(found, Member):

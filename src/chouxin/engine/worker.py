@@ -122,7 +122,6 @@ def _answer(job: Job, answers: _Answers, readers: Sequence[Reader] | None) -> No
 
 
 def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault | Change]:
-    locator = Locator((name_of(job.place),))
     try:
         if (folder := folder_source(job.place, job.objects)) is not None:
             if job.base is not None:
@@ -131,11 +130,15 @@ def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault |
             yield from _surviving(walk(folder, job.limits, readers, job.wanted), folder.locator)
             return
         with open_source(job.place) as source:
-            yield from _surviving(walk(source, job.limits, readers, job.wanted), locator)
+            yield from _surviving(walk(source, job.limits, readers, job.wanted), source.locator)
     except Unreadable as error:
-        yield Fault("", "worker", error.locator or locator, error.kind, error.why)
+        yield Fault("", "worker", error.locator or _locator(job), error.kind, error.why)
     except MissingExtra as error:
-        yield Fault("", "worker", locator, FaultKind.UNSUPPORTED, str(error))
+        yield Fault("", "worker", _locator(job), FaultKind.UNSUPPORTED, str(error))
+
+
+def _locator(job: Job) -> Locator:
+    return Locator((name_of(job.place),))
 
 
 def _surviving(found: Iterable[Part | Fault], locator: Locator) -> Iterator[Part | Fault]:

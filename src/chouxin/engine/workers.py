@@ -38,7 +38,7 @@ _AHEAD = 4096
 """Bytes of jobs that lie in the pipe, so that no process waits for another; they fit into any pipe, or both might wait
 for ever."""
 _WORTH_A_PROCESS = 0.4
-"""Seconds that this process has waited for the others, from which on one more is worth its start, which takes as long."""
+"""Seconds that this process has waited for the others, from which on one more is worth its start."""
 
 _QUICK, _MUCH = 0.25, 64 * 1024 * 1024
 """Seconds, and bytes of what was read, after which somebody who asked for many items gets the first of them."""

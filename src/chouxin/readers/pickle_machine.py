@@ -37,21 +37,22 @@ class Flood(Exception):
     """More opcodes than allowed."""
 
 
-@dataclass(frozen=True, slots=True)
+# None of these changes; to say so would make each of them take twice as long.
+@dataclass(slots=True)
 class _Name:
     """Something that would be imported."""
 
     said: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Bytes:
     """Bytes that lie in the pickle itself."""
 
     place: Stretch
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Type:
     """The type of an array's numbers, or a store of them under a key."""
 
@@ -287,8 +288,11 @@ class Machine:
         return made
 
     def _array(self, shape: object, kind: object, array: Array | None = None) -> Array | None:
-        if not isinstance(shape, tuple) or not all(type(d) is int and 0 <= d < _MOST_NUMBER for d in shape):
+        if not isinstance(shape, tuple):
             return array
+        for side in shape:
+            if type(side) is not int or not 0 <= side < _MOST_NUMBER:
+                return array
         array = array or Array()
         array.shape, array.dtype = shape, kind.said if isinstance(kind, _Type) else ""
         if not array.counted:
@@ -312,13 +316,14 @@ class Machine:
         kind = key = ""
         if isinstance(said, tuple) and len(said) >= 5 and said[0] == "storage":
             self.torch = True
-            self._used.update(word for word in said if isinstance(word, str))
+            self._used.update([word for word in said if isinstance(word, str)])
             if isinstance(said[1], _Name):
                 kind = said[1].said.rpartition(".")[2].removesuffix("Storage")
+                kind = _TYPES.get(kind) or kind.lower()
             key = said[2] if isinstance(said[2], str) else ""
-            if width := _WIDTHS.get(_TYPES.get(kind, kind.lower())):
+            if width := _WIDTHS.get(kind):
                 self.stores[key] = width
-        self._push(_Type(_TYPES.get(kind, kind.lower()), key))
+        self._push(_Type(kind, key))
 
     def _kept(self, op: Op) -> None:
         self.memo[self._place(op)] = self.stack[-1]
