@@ -68,8 +68,8 @@ class Upright:
 def open(place: Path | bytes, longest: int | None = None, frame: int = 0) -> Upright:  # noqa: A001
     """A picture: a file or its bytes. JPEG, PNG, WebP, TIFF, GIF, BMP, AVIF; HEIC where `pillow-heif` is installed.
 
-    longest: make the longer side at most this many pixels, and at least about half as many; far quicker for JPEG. frame: of an animation or of
-    many pages. Raises Unreadable with the reason, MissingExtra without Pillow.
+    longest: make the longer side at most this many pixels, and about half as many at least; far quicker for JPEG.
+    frame: of an animation or of many pages. Raises Unreadable with the reason, MissingExtra without Pillow.
     """
     with opened(place) as picture:
         return _upright(picture, longest, frame)
@@ -80,7 +80,7 @@ def opened(place: Path | bytes) -> "Iterator[Opened]":
     """Pillow's picture of a file or its bytes. What goes wrong in the block is Unreadable with its reason."""
     image = _pillow()
     if isinstance(place, Path):
-        _regular(place)
+        regular(place)
     elif len(place) > LARGEST:
         raise _too_large(len(place))
     with warnings.catch_warnings():
@@ -170,7 +170,8 @@ def turn_of(picture: "Opened") -> int:
     return turn if isinstance(turn, int) and turn in _TURNS else 1
 
 
-def _regular(path: Path) -> None:
+def regular(path: Path) -> None:
+    """Raise Unreadable for what is no file, or too large a one."""
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
