@@ -51,8 +51,8 @@ class Tool(StrEnum):
     ONE_SHOT = "one_shot"
     TUNED = "tuned"
     TRAINED = "trained"
-    UNDRESSING = "undressing"
     LIPS = "lips"
+    UNDRESSING = "undressing"
 
 
 class Use(StrEnum):

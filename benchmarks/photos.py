@@ -1,0 +1,67 @@
+"""Photos: a folder audited, by the command itself in a process of its own; and what it holds in memory."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from PIL import Image
+
+PHOTOS = Path(__file__).parents[1] / "photos"
+LARGE, SMALL = (4000, 3000), (640, 480)
+AUDITED = 500
+FEW, MANY = 200, 2_000
+_MADE = 20
+_RUN = """
+import json, resource, sys, time
+from chouxin.cli._boundary import run
+import os
+start = time.perf_counter()
+code = run(sys.argv[1:], os.environ)
+taken = time.perf_counter() - start
+print(json.dumps([code, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]), file=sys.stderr)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """A folder audited. megabytes: peak of the process."""
+
+    name: str
+    photos: int
+    seconds: float
+    megabytes: float
+
+
+def measure(folder: Path) -> list[Audited]:
+    """Large photos as telephones take them; then few and many small ones, to see whether memory grows."""
+    rows = [_audit(f"{LARGE[0]} x {LARGE[1]}", make(folder / "large", AUDITED, LARGE))]
+    rows += [_audit(f"{SMALL[0]} x {SMALL[1]}", make(folder / f"small{n}", n, SMALL)) for n in (FEW, MANY)]
+    return rows
+
+
+def make(folder: Path, count: int, size: tuple[int, int]) -> Path:
+    """`count` photos of one person before a beach, of which twenty differ; the others are links to them."""
+    folder.mkdir(parents=True)
+    with Image.open(PHOTOS / "portrait.jpg") as portrait, Image.open(PHOTOS / "beach.png") as beach:
+        ground = beach.convert("RGB").resize(size, Image.Resampling.BICUBIC)
+        for number in range(_MADE):
+            scene = ground.copy()
+            high = round(size[1] * (0.3 + 0.03 * number))
+            person = portrait.resize((round(high * 0.8), high), Image.Resampling.LANCZOS)
+            scene.paste(person, ((number * 137) % (size[0] - person.width), size[1] - high))
+            scene.save(folder / f"{number:05}.jpg", quality=92)
+    for number in range(_MADE, count):
+        os.link(folder / f"{number % _MADE:05}.jpg", folder / f"{number:05}.jpg")
+    return folder
+
+
+def _audit(name: str, folder: Path) -> Audited:
+    command = [sys.executable, "-c", _RUN, "photos", "audit", str(folder), "--me", str(PHOTOS / "portrait.jpg")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    code, seconds, megabytes = json.loads(done.stderr.splitlines()[-1])
+    if code != 1:
+        raise RuntimeError(f"the audit of {folder} ended with {code}: {done.stderr}")
+    return Audited(name, len(list(folder.iterdir())), seconds, megabytes)
