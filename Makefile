@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr browser photos-or-not postgres test-ocr
+.PHONY: help demo test soak lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr browser photos-or-not postgres test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -27,6 +27,9 @@ test: env-bench env-oracles photos browser postgres lint  ## everything: lint, t
 
 test-ocr: env-bench env-ocr browser  ## the tests that read pictures; installs 130 MB for it
 	@$(PYTEST) -m ocr $(ARGS)
+
+soak: env-dev postgres  ## kill the desk under load 200 times, on each database
+	@CHOUXIN_KILLS=200 $(PYTEST) -n $(JOBS) tests/desk/test_kills.py $(ARGS)
 
 lint: env-dev  ## format, style, types, who leans on whom, sizes, packs
 	@echo "  linting"

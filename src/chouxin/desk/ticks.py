@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chouxin.desk import cases, effects, jobs, retention, webhooks
+from chouxin.desk import cases, effects, jobs, retention, seals, webhooks
 from chouxin.desk.context import Desk
 
 
@@ -16,6 +16,7 @@ TICKS: tuple[tuple[str, float, Callable[[Desk, int], object]], ...] = (
     ("jobs", 0.5, jobs.run_due),
     ("webhooks", 2.0, webhooks.deliver),
     ("retention", 3600.0, retention.sweep),
+    ("seals", 60.0, seals.seal),
     ("leases that are over", 30.0, _put_back),
 )
 """(name, seconds between, what to do at a moment)"""
