@@ -2,6 +2,8 @@
 
 import statistics
 import struct
+import subprocess
+import sys
 import time
 import tracemalloc
 import zlib
@@ -16,21 +18,40 @@ from chouxin.readers.sources import FileSource
 from chouxin.testing.inert import inswapper
 from chouxin.testing.inert_containers import to_gguf, to_hdf5
 from chouxin.testing.inert_weights import Weights
-from chouxin.testing.reader_contract import Counting
 
 SIZE = 1024 * 1024 * 1024
 _TENSORS = 500
 _LAYERS = {f"model/layer{n}/weight": (64,) for n in range(_TENSORS)}
 
 
+_PROGRAM = """
+import re, sys
+from pathlib import Path
+from chouxin.domain import Limits
+from chouxin.engine.worker import walk
+from chouxin.readers.sources import FileSource
+with FileSource(sys.argv[1]) as source:
+    for found in walk(source, Limits()):
+        pass
+# Of this process alone: what getrusage calls the greatest is handed down from whoever started it.
+status = Path("/proc/self/status")
+held = re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text()) if status.exists() else None
+print(int(held[1]) / 1024 if held else 0)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One file. touched: bytes read of it; peak: bytes of memory that Python took at most, beyond what it had."""
+    """One file. touched: bytes read of it; peak: bytes of memory that Python took at most, beyond what it had.
+
+    resident: MiB that a process of its own took at most, from its start on.
+    """
 
     name: str
     touched: int
     seconds: float
     peak: int
+    resident: float
 
 
 def measure(folder: Path, size: int = SIZE) -> list[Header]:
@@ -77,8 +98,7 @@ def _torch(path: Path, size: int) -> Path:
 def _measured(name: str, path: Path) -> Header:
     seconds, touched, peak = [], 0, 0
     for number in range(ROUNDS + 1):
-        with FileSource(path) as file:
-            source = Counting(file)
+        with FileSource(path) as source:
             if not number:
                 tracemalloc.start()
             start = time.perf_counter()
@@ -90,4 +110,5 @@ def _measured(name: str, path: Path) -> Header:
                 tracemalloc.stop()
         if not found or any(isinstance(one, Fault) for one in found):
             raise AssertionError(f"{name} was not read in full")
-    return Header(name, touched, statistics.median(seconds[1:]), peak)
+    resident = float(subprocess.run([sys.executable, "-c", _PROGRAM, path], check=True, capture_output=True).stdout)
+    return Header(name, touched, statistics.median(seconds[1:]), peak, resident)

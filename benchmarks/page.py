@@ -126,12 +126,16 @@ def _lists(sampled: Sequence[Sampled], looked_up: Sequence[LookedUp]) -> str:
 
 
 def _headers(headers: Sequence[Header]) -> str:
-    rows = [(h.name, f"{h.touched / 1024:,.0f}", f"{h.seconds * 1e3:.1f}", f"{h.peak / 1024:,.0f}") for h in headers]
-    heads = ("", "KiB touched", "ms", "KiB of memory")
+    rows = [
+        (h.name, f"{h.touched / 1024:,.0f}", f"{h.seconds * 1e3:.1f}", f"{h.peak / 1024:,.0f}", f"{h.resident:.0f}")
+        for h in headers
+    ]
+    heads = ("", "KiB touched", "ms", "KiB of memory", "peak MiB of the process")
     return (
         f"## Model files of {SIZE // 2**20} MiB, format by format (sparse files)\n\nWhat the worker does once it has"
         " started: every reader asked, and the model read by the one that knows it. Memory is what Python took at most"
-        f" while reading.\n\n{table(heads, rows)}"
+        f" while reading; the last column is all that a worker took, with everything that it has loaded."
+        f"\n\n{table(heads, rows)}"
     )
 
 
@@ -144,8 +148,9 @@ def _walked(walked: Sequence[Walked]) -> str:
     alone = "" if len(walked) > 1 else " picklescan was not at hand."
     return (
         f"## {FILES:,} small model files\n\nA quarter each of pickles, PyTorch archives, safetensors and notes;"
-        " start-up aside, the faster of two turns. Chouxin decides on all of them in two processes; picklescan"
-        f" looks for code in those that its list of endings names.{alone}\n\n"
+        " start-up aside, the faster of two turns. Chouxin decides on all of them, in a process that decides and"
+        " one or more that read, as there are processors; picklescan looks for code in those that its list of endings"
+        f" names.{alone}\n\n"
         f"{table(('', 's', 'ms a file', 'files looked at', 'time against the last'), rows)}"
     )
 

@@ -21,7 +21,7 @@ _LONGEST_CHUNK = 16 * 1024 * 1024
 _LONGEST_NAME = 4096
 _MOST_CHUNKS = 1024
 _HEAP_IN_MEMORY = 1024 * 1024
-_FEW, _BEFORE, _WINDOW = 256, 224, 512
+_FEW, _BEFORE, _WINDOW = 192, 128, 320
 """How many bytes are few, and in what stretches they are read."""
 
 

@@ -15,8 +15,6 @@ from chouxin.readers.remote import StreamSource, name_of_address
 
 _SMALL = 64 * 1024
 """Bytes of a file that is read at once, when the first of them is asked for: every reader asks for some."""
-_FEW, _BEFORE, _WINDOW, _WIDEST, _WINDOWS = 256, 224, 512, 8192, 4
-"""Of a larger file: how many bytes are few, and in what windows they are read, so many of which are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ class JoinedSource:
 class FileSource:
     """A regular file, open for reading until `close()`.
 
-    touched: bytes that were read of it; they are read a few more at a time than are asked for. Raises Unreadable for
+    touched: bytes that were read of it; a small one is read at once. Raises Unreadable for
     what is missing, forbidden, or no regular file: reading a pipe or a device has side effects and may never end.
     """
 
@@ -109,7 +107,6 @@ class FileSource:
         self.size = status.st_size
         self.touched = 0
         self._held: bytes | None = None
-        self._windows: list[tuple[int, bytes]] = []
 
     def pread(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the disk fails."""
@@ -118,21 +115,7 @@ class FileSource:
             self._held = self._pread(0, self.size)
         if self._held is not None:
             return self._held[offset : offset + max(length, 0)]
-        return self._near(offset, length) if 0 < length <= _FEW else self._pread(offset, length)
-
-    def _near(self, offset: int, length: int) -> bytes:
-        """A few bytes, which mostly lie beside others that were asked for before: records are read piece by piece."""
-        width = _WINDOW
-        for start, data in self._windows:
-            begin = offset - start
-            if 0 <= begin <= len(data) - length:
-                return data[begin : begin + length]
-            if 0 <= begin <= 2 * len(data):
-                width = min(2 * len(data), _WIDEST)  # they are read in their order
-        start = max(offset - _BEFORE, 0)
-        data = self._pread(start, width)
-        self._windows = [(start, data), *self._windows[: _WINDOWS - 1]]
-        return data[offset - start : offset - start + length]
+        return self._pread(offset, length)
 
     def _pread(self, offset: int, length: int) -> bytes:
         pieces = []
