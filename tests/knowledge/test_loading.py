@@ -322,3 +322,24 @@ def test_every_name_for_a_mistake_has_its_sentence(kind: str) -> None:
         return set().union(*map(said, part)) if isinstance(part, list) else set()
 
     assert [code for code in said(schema(kind)) if not Words("en").knows(f"pack.error.{code}")] == []
+
+
+def test_designs_come_with_a_pack_and_change_its_digest(pack: PackAt) -> None:
+    before = pack.load().packs[0].digest
+    row = '{"id":"d","title":"D","purpose":"swap","source":"o/r@1234567 m.py","layers":[[2,64,64]]}'
+    pack.write("fingerprints/designs.jsonl", f'{{"schema":"chouxin.skeletons/1","skeletons":1}}\n{row}\n')
+    knowledge = pack.load()
+
+    assert [one.id for one in knowledge.skeletons.skeletons] == ["d"]
+    assert knowledge.packs[0].digest != before
+
+
+def test_broken_banks_are_told_with_their_place(pack: PackAt) -> None:
+    pack.write("fingerprints/designs.jsonl", '{"schema":"chouxin.skeletons/1","skeletons":2}\n')
+    pack.write("fingerprints/sources.bank", "no bank")
+    found, problems = read_pack(pack.path)
+    told = sorted(problem.code for problem in problems)
+
+    assert found is None
+    assert told == ["bank_broken", "skeletons_broken"]
+    assert all("designs.jsonl:1" in problem.why for problem in problems if problem.code == "skeletons_broken")
