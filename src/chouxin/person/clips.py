@@ -40,7 +40,7 @@ def frames(file: BinaryIO, longest: int) -> Iterator[Frame]:
 
     Raises Unreadable, also after some frames; MissingExtra without PyAV.
     """
-    av = _av()
+    av = av_()
     try:
         with av.open(file, metadata_errors="ignore") as container:
             if not container.streams.video:
@@ -48,7 +48,7 @@ def frames(file: BinaryIO, longest: int) -> Iterator[Frame]:
             yield from _distinct(container, container.streams.video[0], longest)
     except (Unreadable, MemoryError):
         raise
-    except (av.FFmpegError, OSError, ValueError, IndexError, OverflowError) as error:
+    except broken() as error:
         why = getattr(error, "strerror", None) or type(error).__name__
         raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error
 
@@ -90,9 +90,29 @@ def _duration(container: Any, stream: Any) -> float:
     return float(container.duration or 0) / 1_000_000
 
 
-def _av() -> Any:
+def av_() -> Any:
+    """PyAV. Raises MissingExtra."""
     try:
         import av  # noqa: PLC0415 - an optional part
     except ImportError as error:
         raise MissingExtra("photos", "looking at videos") from error
     return av
+
+
+def broken() -> tuple[type[Exception], ...]:
+    """What is raised on a damaged video."""
+    return (av_().FFmpegError, OSError, ValueError, IndexError, OverflowError)
+
+
+def tags(file: BinaryIO) -> list[tuple[str, str]]:
+    """The words that a container has for the whole of it and for its streams. Raises Unreadable."""
+    av = av_()
+    try:
+        with av.open(file, metadata_errors="replace") as container:
+            found = list(container.metadata.items())
+            for stream in container.streams:
+                found += stream.metadata.items()
+            return found
+    except broken() as error:
+        why = getattr(error, "strerror", None) or type(error).__name__
+        raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error

@@ -89,16 +89,20 @@ def by_hand(box: Sequence[float], width: int, height: int) -> Region:
     return Region(found.left, found.top, found.right, found.bottom, min(wide, high))
 
 
-def cover(canvas: Canvas, regions: Sequence[Region], how: Cover, *, clear: bool = False) -> None:
-    """Cover the regions, in place. clear: the last channel says how clear a pixel is; under a cover none is."""
+def cover(
+    canvas: Canvas, regions: Sequence[Region], how: Cover, *, clear: bool = False, full: float | None = None
+) -> None:
+    """Cover the regions, in place. clear: the last channel says how clear a pixel is; under a cover none is. full: the
+    largest number that there is, where it is not that of the numbers' kind.
+    """
     for one in regions:
         part = canvas[max(one.top, 0) : max(one.bottom, 0), max(one.left, 0) : max(one.right, 0)]
         if not part.size:
             continue
-        full = _full(canvas.dtype)
+        most = _full(canvas.dtype) if full is None else full
         colours = part[..., :-1] if clear else part
         if how is Cover.SOLID:
-            colours[...] = full / 2
+            colours[...] = most / 2 if canvas.dtype.kind == "f" else (int(most) + 1) // 2
         elif how is Cover.MOSAIC:
             colours[...] = _rounded(
                 _mosaic(colours, max(max(colours.shape[:2]) / BLOCKS, one.width / BLOCKS, 2.0)), canvas.dtype
@@ -106,7 +110,7 @@ def cover(canvas: Canvas, regions: Sequence[Region], how: Cover, *, clear: bool 
         else:
             colours[...] = _rounded(_blurred(colours, max(one.width * BLUR, 2.0)), canvas.dtype)
         if clear:
-            part[..., -1] = full
+            part[..., -1] = most
 
 
 def empty_where_clear(canvas: Canvas) -> None:

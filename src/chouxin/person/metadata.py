@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chouxin.domain import FaultKind, Unreadable
+from chouxin.person import clips
 from chouxin.person.notes import boxes, c2pa, exif, gif, iptc, jpeg, png, texts, tiff, webp, xmp
 from chouxin.person.notes.sorting import EXACT, STAYS, Damaged, Kept, Kind, Note, Raw, brief
 
@@ -24,6 +25,8 @@ _FORMATS: tuple[tuple[bytes, int, Callable[[bytes], Raw], Callable[[bytes, Kept]
     (b"II*\0", 0, tiff.read, tiff.write),
     (b"MM\0*", 0, tiff.read, tiff.write),
 )
+_CLIPS = (b"\x1a\x45\xdf\xa3", b"RIFF", b"FLV", b"\0\0\1\xba", b"\0\0\1\xb3", b"\x47", b"\x30\x26\xb2\x75")
+"""Heads of videos that are not made of boxes: Matroska, AVI, FLV, MPEG, transport streams, ASF."""
 _BOXED = (b"ftyp", b"moov", b"mdat", b"free", b"wide", b"skip", b"pnot")
 
 
@@ -158,6 +161,9 @@ def _parts(head: bytes, data: bytes, file: BinaryIO, size: int) -> Raw:
         return boxes.walk(file, size).raw
     if head[:2] == b"BM":
         return Raw()
+    if head.startswith(_CLIPS):
+        file.seek(0)
+        return Raw(texts=clips.tags(file))
     raise Unreadable(FaultKind.UNSUPPORTED, "a format whose notes are not known")
 
 

@@ -1,0 +1,67 @@
+"""Files that are whole under their name or not there, also when the power goes; nothing that is there is replaced."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+_PREFIX, _SUFFIX = ".chouxin-", ".part"
+
+
+@contextmanager
+def placing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
+    """A file, and where it is written; it gets its name when the block ends well and its bytes are on the disk.
+
+    Raises FileExistsError where there is a file of this name by then, OSError else.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "w+b") as file:
+            yield cast(BinaryIO, file), temporary
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(0o666 & ~_mask())
+        _name(temporary, target)
+        _settle(target.parent)
+    finally:
+        with suppress(OSError):
+            temporary.unlink()
+
+
+def sweep(folder: Path) -> None:
+    """Remove what a power cut has left unfinished in a folder."""
+    for left in folder.rglob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError):
+            left.unlink()
+
+
+def _name(temporary: Path, target: Path) -> None:
+    try:
+        # Unlike a rename it never replaces what came there meanwhile.
+        os.link(temporary, target)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Sticks and cards have no links.
+        if target.exists() or target.is_symlink():
+            raise FileExistsError(target) from None
+        temporary.rename(target)
+
+
+def _settle(folder: Path) -> None:
+    """The name is on the disk too."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
