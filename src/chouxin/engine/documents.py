@@ -38,7 +38,7 @@ class _Place:
 
 
 def of_best_page(evidence: Sequence[Evidence], trees: Sequence[Part], rules: Mapping[str, Rule]) -> list[Evidence]:
-    """The evidence without what the other pages say, what is data, and what a vendored tool says of itself.
+    """The evidence without what other pages say, what is data and no offer, and what a vendored tool says of itself.
 
     trees: the item's parts that hold one. Text of a guest counts unless it was installed, or the host studies fakes.
     """
@@ -47,13 +47,15 @@ def of_best_page(evidence: Sequence[Evidence], trees: Sequence[Part], rules: Map
         return list(evidence)
     studied = {place.outer for place in places for found in evidence if _is_study(found, place, rules)}
     pages: dict[Document, list[Evidence]] = defaultdict(list)
+    data: dict[Document, list[Evidence]] = defaultdict(list)
     kept: list[Evidence] = []
     for found in evidence:
         place = _place_of(found, places) if isinstance(found.locator.place, Span) else None
         if place is None:
             kept.append(found)
         elif (page := _page(found, place, studied=place.outer in studied)) is not None:
-            pages[page].append(found)
+            (pages if page[3] else data)[page[:3]].append(found)
+    pages.update({page: said for page, said in data.items() if _is_an_offer(said, rules)})
     if pages:
         best = max(pages, key=lambda page: (weigh("", pages[page], rules).concern, -len(page[1]), -len(page[2])))
         chosen = {id(found) for found in (*kept, *pages[best])}
@@ -89,16 +91,18 @@ def _is_study(found: Evidence, place: _Place, rules: Mapping[str, Rule]) -> bool
     return found.locator.container[: len(place.outer)] == place.outer and not (inside and place.root_of(inside[0]))
 
 
-def _page(found: Evidence, place: _Place, *, studied: bool) -> Document | None:
-    """The page that a text's evidence stands on; None where it does not count."""
+def _is_an_offer(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> bool:
+    """Whether data says by itself what is offered, that it is, and whom to ask: whatever the file is called."""
+    return {rules[found.rule].role for found in said} >= {Role.OBJECT, Role.OFFER, Role.CONTACT}
+
+
+def _page(found: Evidence, place: _Place, *, studied: bool) -> tuple[tuple[str, ...], str, str, bool] | None:
+    """The page that a text's evidence stands on, and whether it is one for people; None where it does not count."""
     inside = found.locator.container[len(place.outer) :]
     path, last = inside[0], inside[-1]
     root = place.root_of(path)
     if root and (studied or any(step in _INSTALLED for step in root.split("/"))):
         return None
     within = path.removeprefix(f"{root or place.top}/")
-    if not any(is_office_file(name) for name in inside[:-1]) and not written_for_people(
-        within if last == path else last
-    ):
-        return None
-    return place.outer, root, within if "/" in within else ""
+    read = any(is_office_file(name) for name in inside[:-1]) or written_for_people(within if last == path else last)
+    return place.outer, root, within if "/" in within or not read else "", read

@@ -7,6 +7,7 @@ from dataclasses import replace
 from chouxin.domain import Code, Fault, FaultKind, Limits, Mention, Part, Source, Text, Tree
 from chouxin.engine.asides import is_aside
 from chouxin.engine.prose import written_for_people
+from chouxin.engine.speaking import offers
 from chouxin.readers.digest import digest_of
 
 _BY = "trees"
@@ -62,7 +63,7 @@ class Gathered:
                 said = "\n".join(text for _, text in part.view.fields)[:_LONGEST_README]
                 self.readmes.append((name, said))
             # Whether it is data depends on whether there is source, which may come later.
-            data = direct and not written_for_people(name)
+            data = direct and not written_for_people(name) and not offers(part.view)
             if data and not self.codes:
                 self.data.append(part)
             return data

@@ -1,6 +1,5 @@
 """From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -11,6 +10,7 @@ from chouxin.engine.builtin import READERS
 from chouxin.engine.pieces import Pieces, explained, whole
 from chouxin.engine.printing import Printing
 from chouxin.engine.sets import together
+from chouxin.engine.speaking import speaks
 from chouxin.engine.trees import Gathered, alone, compared
 from chouxin.fingerprints.taking import Wanted
 from chouxin.readers.folder_source import FolderSource
@@ -23,10 +23,10 @@ _BY = "walk"
 _OF_TEXT = frozenset({"text", "table"})
 _OF_FOLDERS = frozenset({"folder", "git"})
 _OF_SOURCE = "code"
+_LISTED = frozenset({"tar", "7z", "rar"})
+"""Readers that give each byte of an archive as a member, or say that they do not."""
 _SAYS_IT_ALL = frozenset({"notebook"})
 """Readers that give the text for people in what they read; the file as it is would be read twice."""
-_EAST_ASIAN = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_LONGEST_LINE = 1000
 _ALIKE = 20
 """Faults of one sort that are told one by one; a repository may hold a hundred thousand pictures."""
 
@@ -94,7 +94,7 @@ class Walk:
             yield _fault_of(error, source, _BY)
             return
         folder = isinstance(source, FolderSource)
-        of_source = tar = False
+        of_source = listed = False
         for reader in self.readers:
             if folder != (reader.name in _OF_FOLDERS):
                 continue
@@ -102,8 +102,8 @@ class Walk:
                 continue  # a few numbers can look like characters by chance
             if of_source and reader.name in _OF_TEXT:
                 continue
-            if tar and reader.name == "zip" and not head.startswith(b"PK"):
-                continue  # the directory at its end is that of its last member
+            if listed and reader.name == "zip" and not head.startswith(b"PK"):
+                continue  # the directory at its end is that of its last member, or of what stands behind it
             try:
                 recognised = reader.recognises(head, source)
             except Exception as error:  # noqa: BLE001 - see `_fault_of`
@@ -112,7 +112,7 @@ class Walk:
                 continue
             if recognised:
                 known = True
-                tar |= reader.name == "tar"
+                listed |= reader.name in _LISTED
                 of_source |= reader.name in _SAYS_IT_ALL
                 of_source |= reader.name == _OF_SOURCE and depth > 0 and _plain(source, self.limits)
                 yield from self._read(reader, source, depth)
@@ -169,18 +169,8 @@ class Walk:
 
 
 def _plain(source: Source, limits: Limits) -> bool:
-    """Whether source says nothing in East Asian letters; what does is read as text besides, for it speaks to people.
-
-    What a program wrote, in lines too long for people, says nothing either.
-    """
-    if source.size > limits.text:
-        return False
-    data = source.pread(0, source.size)
-    try:
-        text = data.decode()
-    except UnicodeDecodeError:
-        return False
-    return text.isascii() or len(data) > _LONGEST_LINE * (data.count(b"\n") + 1) or not _EAST_ASIAN.search(text)
+    """Whether source says nothing to people; what does is read as text besides."""
+    return source.size <= limits.text and not speaks(source.pread(0, source.size))
 
 
 def counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fault]:

@@ -129,10 +129,8 @@ class _Archive:
                     yield begun
                     begun = None
         except Torn as error:
-            self.faults.append(
-                self._fault("a damaged block, or the end is missing; what follows is not read", at=error.at)
-            )
-            self.end = self.source.size
+            self.faults.append(self._fault("a damaged block, or the end is missing", at=error.at))
+            self.end = error.at
         if begun is not None:
             begun.whole = False
             yield begun
@@ -233,7 +231,10 @@ class _Archive:
         rest = WindowSource(
             self.source, self.end, self.source.size - self.end, locator=self.source.locator.enter("(behind the end)")
         )
-        if any(rest.pread(start, _PIECE).strip(b"\0") for start in range(0, rest.size, _PIECE)):
+        if rest.size > self.left:
+            why = f"{rest.size} bytes behind the end are not looked at"
+            yield self._fault(why, FaultKind.TOO_LARGE, at=self.end)
+        elif any(rest.pread(start, _PIECE).strip(b"\0") for start in range(0, rest.size, _PIECE)):
             yield Member(rest)
 
     def _place(self, record: Record) -> Locator:

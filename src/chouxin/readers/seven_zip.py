@@ -73,12 +73,14 @@ class _Archive:
         offset, size, crc = (int.from_bytes(signature[a:b], "little") for a, b in ((12, 20), (20, 28), (28, 32)))
         if not _fits(signature):
             yield self._fault("7z archive: its first bytes are damaged; it cannot be looked into")
+            yield from self._rest(_SIGNATURE, "(behind what is damaged)")
             return
         end = _SIGNATURE + offset + size
         if end > self.source.size:
             gone = end - self.source.size
             why = f"7z archive: {gone} bytes are missing at its end, where the list of its files stands; it is cut off,"
             yield self._fault(f"{why} or the next piece of it (.002) is not there")
+            yield from self._rest(_SIGNATURE, "(behind what is damaged)")
             return
         self.covered.append((_SIGNATURE + offset, end))
         if size:
@@ -87,6 +89,7 @@ class _Archive:
             except (Broken, *DAMAGE) as error:
                 said = str(error) if isinstance(error, Broken) else type(error).__name__
                 yield self._fault(f"7z archive: the list of its files is damaged ({said})")
+                yield from self._rest(_SIGNATURE, "(behind what is damaged)")
                 return
             except Unsupported as error:
                 why = "encrypted, the names of its files as well" if "AES" in str(error) else f"packed by {error}"
@@ -235,8 +238,14 @@ class _Archive:
         if between:
             why = f"{between} bytes inside the archive belong to no member; they are not looked at"
             yield self._fault(why, FaultKind.UNSUPPORTED)
-        rest = WindowSource(self.source, end, self.source.size - end, locator=self._where.enter("(behind the end)"))
-        if any(rest.pread(start, _PIECE).strip(b"\0") for start in range(0, rest.size, _PIECE)):
+        yield from self._rest(end, "(behind the end)")
+
+    def _rest(self, start: int, name: str) -> Found:
+        """What no list speaks of, as one member: it may be another file."""
+        rest = WindowSource(self.source, start, self.source.size - start, locator=self._where.enter(name))
+        if rest.size > self.left:
+            yield self._fault(f"{rest.size} bytes from byte {start} on are not looked at", FaultKind.TOO_LARGE)
+        elif any(rest.pread(at, _PIECE).strip(b"\0") for at in range(0, rest.size, _PIECE)):
             yield Member(rest)
 
     def _place(self, entry: Entry) -> Locator:
