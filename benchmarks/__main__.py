@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import fingerprints, headers, models, page, road, small_files, worst
+from benchmarks import fingerprints, headers, models, page, photos, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -30,6 +30,9 @@ def main() -> int:
         print("  timing many small files", flush=True)
         with tempfile.TemporaryDirectory() as many:
             walked = small_files.measure(Path(many))
+        print("  timing photos", flush=True)
+        with tempfile.TemporaryDirectory() as album:
+            audited = photos.measure(Path(album))
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
@@ -45,6 +48,7 @@ def main() -> int:
         road_timings,
         list_timings,
         walked,
+        photos.section(audited),
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")

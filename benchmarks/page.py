@@ -31,6 +31,7 @@ def render(
     road: Sequence[Row],
     lists: tuple[Sequence[Sampled], Sequence[LookedUp]],
     walked: Sequence[Walked],
+    photos: str,
 ) -> str:
     """The whole page."""
     return (
@@ -42,6 +43,7 @@ def render(
                 _models(models, weights),
                 _headers(headers),
                 _walked(walked),
+                photos,
                 _lists(*lists),
                 _worst(worst, length),
                 f"## Start\n\nLoading the shipped packs and a profile: {start.median * 1e3:.0f} ms ({start.spread()}).",

@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
+
+from evaluation.markdown import table
 
 PHOTOS = Path(__file__).parents[1] / "photos"
 LARGE, SMALL = (4000, 3000), (640, 480)
@@ -21,17 +24,19 @@ import os
 start = time.perf_counter()
 code = run(sys.argv[1:], os.environ)
 taken = time.perf_counter() - start
-print(json.dumps([code, taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]), file=sys.stderr)
+used = resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps([code, taken, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024]), file=sys.stderr)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Audited:
-    """A folder audited. megabytes: peak of the process."""
+    """A folder audited. cpu: seconds of all cores together. megabytes: peak of the process."""
 
     name: str
     photos: int
     seconds: float
+    cpu: float
     megabytes: float
 
 
@@ -61,7 +66,26 @@ def make(folder: Path, count: int, size: tuple[int, int]) -> Path:
 def _audit(name: str, folder: Path) -> Audited:
     command = [sys.executable, "-c", _RUN, "photos", "audit", str(folder), "--me", str(PHOTOS / "portrait.jpg")]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    code, seconds, megabytes = json.loads(done.stderr.splitlines()[-1])
+    code, seconds, cpu, megabytes = json.loads(done.stderr.splitlines()[-1])
     if code != 1:
         raise RuntimeError(f"the audit of {folder} ended with {code}: {done.stderr}")
-    return Audited(name, len(list(folder.iterdir())), seconds, megabytes)
+    return Audited(name, len(list(folder.iterdir())), seconds, cpu, megabytes)
+
+
+def section(audited: Sequence[Audited]) -> str:
+    """The part of the page."""
+    rows = [
+        (
+            f"{a.photos:,} photos of {a.name}",
+            f"{a.seconds:.0f}",
+            f"{a.cpu:.0f}",
+            f"{a.photos / a.cpu:.1f}",
+            f"{a.megabytes:.0f}",
+        )
+        for a in audited
+    ]
+    heads = ("", "s", "s of all cores together", "photos a second of one core", "peak MiB of the process")
+    return (
+        "## Photos: audited\n\n`chouxin photos audit FOLDER --me PICTURE`, faces found and compared, one person in each;"
+        f" twenty photos differ, the others are links to them.\n\n{table(heads, rows)}"
+    )

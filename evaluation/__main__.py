@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chouxin import Engine
-from evaluation import fingerprints
+from evaluation import fingerprints, photos
 from evaluation.artifacts import FileQuality, measure_files
 from evaluation.data import (
     ROOT,
@@ -68,6 +68,7 @@ def measure() -> Measured:
         measured.corpus = _try(measured, "corpus", lambda: _corpus(engine))
     measured.models = _try(measured, "models", _models)
     measured.lists = _try(measured, "lists", _lists)
+    measured.photos = _try(measured, "photos", photos.measure)
     with Engine(profile=TREES_PROFILE) as engine:
         measured.trees = _try(measured, "trees", lambda: _trees(engine))
         measured.packages = _try(
@@ -119,10 +120,22 @@ def main(arguments: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--texts", metavar="FILE", type=Path, action="append", help="a labelled set; prints its tables")
     parser.add_argument("--trees", metavar="FOLDER", type=Path, help="a corpus of repositories; prints its table")
+    parser.add_argument("--photos", action="store_true", help="only faces in photographs; prints the section")
     asked = parser.parse_args(arguments)
+    if asked.photos:
+        return _print_photos()
     if asked.trees:
         return _print_trees(asked.trees)
     return _print_sets(asked.texts) if asked.texts else _write_page()
+
+
+def _print_photos() -> int:
+    try:
+        print(photos.section(photos.measure()))
+    except NotThereError as absent:
+        print(f"  {absent} is not there; see docs/howto/measure-quality.md", file=sys.stderr)
+        return 2
+    return 0
 
 
 def _print_sets(paths: Sequence[Path]) -> int:

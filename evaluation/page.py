@@ -12,6 +12,8 @@ from evaluation.keywords import SHORT_LIST
 from evaluation.markdown import absent, ids, table
 from evaluation.packages import PackageQuality
 from evaluation.packages import section as packages
+from evaluation.photos import Quality as PhotoQuality
+from evaluation.photos import section as photos
 from evaluation.repositories import TreeQuality
 from evaluation.repositories import section as trees
 from evaluation.sets import SetQuality
@@ -33,6 +35,7 @@ class Measured:
     models: Sequence[FileQuality] | None = None
     corpus: Sequence[FileQuality] | None = None
     lists: ListQuality | None = None
+    photos: PhotoQuality | None = None
     trees: Sequence[tuple[str, str, Sequence[TreeQuality]]] | None = None
     packages: Sequence[PackageQuality] | None = None
     words: int = 0
@@ -50,6 +53,7 @@ def render(measured: Measured) -> str:
         _files("Model files made for this test", "models", measured.models, why_not),
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
         *([section(measured.lists)] if measured.lists else ()),
+        photos(measured.photos) if measured.photos else f"## Photos\n\n{absent('photos', why_not)}",
         trees(measured.trees) if measured.trees else f"## Source trees\n\n{absent('trees', why_not)}",
         *([packages(measured.packages)] if measured.packages else ()),
     ]
@@ -89,8 +93,8 @@ def _files(heading: str, key: str, measured: Sequence[FileQuality] | None, why_n
             " are allowed. Rows that stay below 100 % are families without a telling structure: known by their names"
             " alone, or not at all. *Published layers*: files with the layers of a public design and holes for its"
             " numbers, without a telling name: as they are; in half precision and another order; beside an optimiser's"
-            " moments; in two shards. *Half as wide*: the same with half the channels, which no list knows, so that only"
-            " the rules can find them."
+            " moments; in two shards. *Half as wide*: the same with half the channels, which no list knows; only rules"
+            " can find them."
         )
     parts.append(table(("side", "family", "flagged", "could not be looked at"), rows))
     if worst:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from chouxin.domain import MissingExtra
 from chouxin.person import pictures
 from chouxin.person.exposure import Grade, Need
 from chouxin.person.faces import Face, Finder, Matcher, overlap
@@ -70,7 +71,10 @@ class Quality:
 def measure() -> Quality:
     """Everything that is at hand. Raises NotThereError where the models or the whole corpus are absent."""
     folders = places(os.environ)
-    finder, matcher = Finder(folders), Matcher(folders)
+    try:
+        finder, matcher = Finder(folders), Matcher(folders)
+    except MissingExtra as missing:
+        raise NotThereError("make photos") from missing
     quality = Quality(second=finder.has_second, plans=_plans())
 
     def kept(part: str, work: Callable[[], T], otherwise: T) -> T:

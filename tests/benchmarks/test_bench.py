@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import fingerprints, headers, lexicon, models, page, road, small_files, worst
+from benchmarks import fingerprints, headers, lexicon, models, page, photos, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import Timing
 from chouxin import Engine
@@ -28,6 +28,7 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
     lists = [fingerprints.sampled(tmp_path, 0.05)], [fingerprints.looked_up(10_000)]
     (tmp_path / "many").mkdir()
     walked = small_files.measure(tmp_path / "many", 40)
+    album = photos.make(tmp_path / "album", 25, (320, 240))
     written = page.render(
         text_timings,
         texts.characters,
@@ -40,9 +41,11 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         road_timings,
         lists,
         walked,
+        photos.section([photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)]),
     )
 
     assert "| 0.05 GiB |" in written
+    assert "| 25 photos of 320 x 240 | 2 | 1 | 25.0 | 300 |" in written
     assert lists[0][0].touched < 1_000_000
     assert all(f"| {timing.name} |" in written for timing, _ in text_timings)
     assert all(f"| {timing.name} |" in written for timing in model_timings)

@@ -9,14 +9,14 @@ from evaluation.texts import BenignQuality, TextQuality
 
 
 def measured() -> Measured:
-    missing = dict.fromkeys(("sets", "benign", "models", "corpus", "trees"), "`text/dev.jsonl` is not there")
+    missing = dict.fromkeys(("sets", "benign", "models", "corpus", "photos", "trees"), "`text/dev.jsonl` is not there")
     return Measured("market-strict@1", ("face-swap@1",), "chouxin 0", "2026-11-22", why_not=missing)
 
 
 def test_what_is_absent_is_named() -> None:
     page = render(measured())
 
-    assert page.count("not measured: `text/dev.jsonl` is not there") == 5
+    assert page.count("not measured: `text/dev.jsonl` is not there") == 6
 
 
 def test_figures_stand_with_their_interval() -> None:
