@@ -1,14 +1,16 @@
 """Files of published designs: the right layers in every form, each found as what it is, however large it seems."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from chouxin import Engine
-from chouxin.domain import Limits, Locator, Part, Tensors
+from chouxin.domain import Action, Limits, Locator, Part, Tensors
 from chouxin.engine.walk import walk
 from chouxin.fingerprints.skeletons import frame, read_skeletons
 from chouxin.readers.sources import FileSource
+from chouxin.testing.inert_weights import Weights
 from evaluation.artifacts import measure_files
 from evaluation.data import ROOT
 from evaluation.designs import FAMILIES, design_files, designs, narrowed, two_picture_swappers
@@ -56,6 +58,23 @@ def test_every_family_is_found_and_nothing_ordinary(made: Made, tmp_path: Path) 
             for row in measure_files(side, Path("/"), families, engine, 3):
                 assert row.flagged.hits == (0 if side == "benign" else row.flagged.total), (row.family, row.wrong)
                 assert row.not_looked_at == 0, row.family
+
+
+def test_dual_use_is_told_and_calls_for_nobody_however_many_rules_say_it(made: Made, tmp_path: Path) -> None:
+    shapes = next(one.shapes for one in designs() if one.id == "faceid-sd15")
+    names = ["image_proj.proj.0.weight", "ip_adapter.1.to_q_lora.down.weight", "ip_adapter.1.to_k_ip.weight"]
+    names += [f"ip_adapter.{n}.to_v_ip.weight" for n in range(len(shapes) - len(names))]
+    header, size = Weights(dict(zip(names, shapes, strict=True))).safetensors_head()
+    path = tmp_path / "named.safetensors"
+    path.write_bytes(header)
+    os.truncate(path, len(header) + size)
+    with Engine(profile="ai-hub") as engine:
+        named = engine.screen(path)
+        others = [engine.screen(paths[0]) for paths in made["dual use"].values()]
+
+    assert len({evidence.rule for evidence in named.evidence}) == 3
+    assert {decision.action for decision in [named, *others]} == {Action.ALLOW}
+    assert all(decision.evidence for decision in others)
 
 
 def test_look_alikes_are_many_and_none_is_on_both_sides() -> None:
