@@ -22,6 +22,7 @@ _CONTENT: Mapping[str, tuple[str, ...]] = {
     "listing": ("CONTENT_TYPE_PRODUCT",),
     "post": ("CONTENT_TYPE_TEXT",),
     "query": ("CONTENT_TYPE_TEXT",),
+    "prompt": ("CONTENT_TYPE_TEXT",),
     "group": ("CONTENT_TYPE_OTHER",),
     "artifact": ("CONTENT_TYPE_OTHER",),
     "photo": ("CONTENT_TYPE_IMAGE", "CONTENT_TYPE_SYNTHETIC_MEDIA"),

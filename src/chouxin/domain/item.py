@@ -14,11 +14,15 @@ TEXT_FIELDS = ("title", "text", "comments")
 
 
 class Kind(StrEnum):
-    """What sort of thing an item is. Text kinds carry fields, the others carry bytes."""
+    """What sort of thing an item is. Text kinds carry fields, the others carry bytes.
+
+    A prompt is what somebody asks an image or video generator for, in words.
+    """
 
     LISTING = "listing"
     POST = "post"
     QUERY = "query"
+    PROMPT = "prompt"
     GROUP = "group"
     ARTIFACT = "artifact"
     PHOTO = "photo"

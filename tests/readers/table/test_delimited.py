@@ -150,7 +150,7 @@ def test_nul_and_unknown_kinds_are_faults_and_the_rest_is_read() -> None:
     nul, kind, photo, bare = items("kind,title\npost,a\0b\nthing,b\nphoto,c\n,d\n")
 
     assert (fields(nul), whys(nul)) == ({"title": "a\ufffdb"}, ["line 2: column “title” holds NUL characters"])
-    assert whys(kind) == ["line 3: unknown kind; the kinds of a table are listing, post, query, group"]
+    assert whys(kind) == ["line 3: unknown kind; the kinds of a table are listing, post, query, prompt, group"]
     assert photo.faults[0].kind is FaultKind.UNSUPPORTED
     assert (kind.kind, photo.kind, bare.kind, bare.faults) == (Kind.LISTING, Kind.LISTING, Kind.LISTING, ())
 

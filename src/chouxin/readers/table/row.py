@@ -16,6 +16,7 @@ _KINDS = {
     "listing": "listing product item goods offer ad 商品 宝贝 寶貝 货品 貨品",
     "post": "post article message tweet note status 帖子 貼文 贴文 文章 动态 動態 微博 笔记 筆記 消息 訊息",
     "query": "query search keyword 搜索 搜尋 查询 查詢 搜索词 搜尋詞 关键词 關鍵詞",
+    "prompt": "prompt generation inpaint 提示词 提示詞 生成请求 生成請求 重绘 重繪",
     "group": "group groupname channel 群 群组 群組 群聊 频道 頻道 群名",
     "artifact": "artifact",
     "photo": "photo",
