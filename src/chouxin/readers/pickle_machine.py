@@ -255,7 +255,7 @@ class Machine:
         if op.code == 0x92:  # NEWOBJ_EX has keyword arguments as well
             self._pop()
         arguments, what = self._pop(), self._pop()
-        self._push(self._made(what, arguments))
+        self.stack.append(self._made(what, arguments))
 
     def _object(self, op: Op) -> None:  # noqa: ARG002 - as above
         what, *arguments = self._popped()

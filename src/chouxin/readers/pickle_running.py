@@ -3,12 +3,15 @@
 A model's pickle has thousands of opcodes, and most of them are of two dozen sorts. What comes out is the same.
 """
 
+from struct import Struct
+
 from chouxin.readers.opcodes import LONGEST, OPCODE, STOP, Broken, Op, Stream, opcode
 from chouxin.readers.pickle_machine import ACTIONS, MOST_DIMS, NOT_THERE, TAKES, Machine
 
 _MEMOIZE, _BINPUT, _BINGET, _MARK, _TUPLE, _GLOBAL = 0x94, *b"qh(tc"
 _BININT, _BININT1, _BININT2 = b"JKM"
-_SHORT_TEXT, _TEXT = 0x8C, ord("X")
+_SHORT_TEXT, _TEXTS = 0x8C, frozenset(b"\x8cX")
+_signed, _length = Struct("<i").unpack_from, Struct("<I").unpack_from
 _NOTHING = frozenset(b"N\x88\x89]}")
 """Opcodes that put nothing of interest on the stack."""
 _ALONE = {code: (ACTIONS[code], Op(0, code, 0, None, 0)) for code in b")RQbasue0\x81\x85\x86\x87\x93"}
@@ -31,7 +34,7 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
     stack, memo, marks, index, last = machine.stack, machine.memo, machine.marks, start, len(data) - OPCODE
     texts, names, left = machine.texts, machine.globals, machine.most - machine.steps
     push, steps = stack.append, 0
-    while 0 <= index <= last and steps < left:
+    while 0 <= index <= last and steps < left:  # the most frequent opcodes first
         code = data[index]
         if code == _MEMOIZE:
             if not stack:
@@ -46,11 +49,20 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
         elif code == _BININT1:
             push(data[index + 1])
             index += 2
-        elif code in (_SHORT_TEXT, _TEXT):
+        elif code == _MARK:
+            marks.append(len(stack))
+            index += 1
+        elif code == _TUPLE:
+            if not marks:
+                break
+            above = marks.pop()
+            taken = tuple(stack[above:])
+            del stack[above:]
+            push(taken if len(taken) <= MOST_DIMS else None)
+            index += 1
+        elif code in _TEXTS:
             begin = index + 2 if code == _SHORT_TEXT else index + 5
-            end = begin + (
-                data[index + 1] if code == _SHORT_TEXT else int.from_bytes(data[index + 1 : begin], "little")
-            )
+            end = begin + (data[index + 1] if code == _SHORT_TEXT else _length(data, index + 1)[0])
             if end > begin + LONGEST or end > len(data):
                 break
             raw = data[begin:end]
@@ -61,24 +73,14 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
                     machine.told.append(texts[raw])
                 push(texts[raw])
             index = end
-        elif code == _MARK:
-            marks.append(len(stack))
-            index += 1
-        elif code in _NOTHING:
-            push(None)
-            index += 1
+        elif code == _BININT:
+            push(_signed(data, index + 1)[0])
+            index += 5
         elif code == _BINGET:
             if data[index + 1] not in memo:
                 break
             push(memo[data[index + 1]])
             index += 2
-        elif code == _TUPLE:
-            if not marks:
-                break
-            taken = tuple(stack[marks[-1] :])
-            del stack[marks.pop() :]
-            push(taken if len(taken) <= MOST_DIMS else None)
-            index += 1
         elif code in _ALONE:
             action, bare = _ALONE[code]
             try:
@@ -87,10 +89,6 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
                 machine.steps += steps + 1
                 raise Broken(stream.at + index - start, TAKES) from error
             index += 1
-        elif code in (_BININT, _BININT2):
-            end = index + (5 if code == _BININT else 3)
-            push(int.from_bytes(data[index + 1 : end], "little", signed=code == _BININT))
-            index = end
         elif code == _GLOBAL:
             end = data.find(b"\n", index + 1, index + 1 + LONGEST) + 1
             end = data.find(b"\n", end, end + LONGEST) if end else -1
@@ -102,6 +100,12 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
             else:
                 push(names[raw])
             index = end + 1
+        elif code in _NOTHING:
+            push(None)
+            index += 1
+        elif code == _BININT2:
+            push(data[index + 1] | data[index + 2] << 8)
+            index += 3
         else:
             break
         steps += 1
