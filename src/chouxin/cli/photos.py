@@ -4,6 +4,7 @@ import click
 
 from chouxin.cli._photos_audit import audit
 from chouxin.cli._photos_check import check
+from chouxin.cli._photos_protect import protect
 from chouxin.cli._photos_setup import setup
 
 
@@ -12,5 +13,5 @@ def command() -> None:
     """Texts in the catalogue."""
 
 
-for _one in (check, audit, setup):
+for _one in (check, audit, protect, setup):
     command.add_command(_one)

@@ -50,7 +50,7 @@ def write_page(audit: Audit, media: Media, out: BinaryIO, lang: str, *, show: bo
         Card(change.medium.name, change.medium.clip, bool(change.others), small(change, show=show))
         for change in audit.changes
     ]
-    page = _environment(lang).get_template("audit.html.jinja")
+    page = environment(lang).get_template("audit.html.jinja")
     written = page.render(
         audit=audit,
         cards=cards,
@@ -102,8 +102,9 @@ def _unrecognisable(pixels: Pixels, faces: Sequence[Sighting]) -> Pixels:
     return shown
 
 
-def _environment(lang: str) -> Environment:
-    environment = Environment(
+def environment(lang: str) -> Environment:
+    """What the pages of this room are made with."""
+    made = Environment(
         loader=PackageLoader("chouxin.person"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -115,7 +116,7 @@ def _environment(lang: str) -> Environment:
         files(room).joinpath("templates", name).read_text(encoding="utf-8")
         for room, name in (("chouxin.report", "style.css"), ("chouxin.person", "audit.css"))
     )
-    environment.globals.update(
+    made.globals.update(
         lang=lang,
         languages=LANGUAGES,
         own_name={"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"},
@@ -124,7 +125,7 @@ def _environment(lang: str) -> Environment:
         style=Markup(style),  # noqa: S704 - our own files
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
     )
-    return environment
+    return made
 
 
 def _finalize(value: object) -> object:

@@ -49,8 +49,8 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One picture or video. target: below the folder. reason: a code of the catalogue with its values. before, after:
-    small pictures, recognisable; whoever shows them has to change that.
+    """One picture or video. target: below the folder. reason: a code of the catalogue with its values. everybody: no
+    faces were looked for. before, after: small pictures in which nobody is known.
     """
 
     name: str
@@ -63,6 +63,7 @@ class Outcome:
     lowered: bool = False
     manifest: bool = False
     findings: Findings | None = None
+    everybody: bool = False
     before: Pixels | None = None
     after: Pixels | None = None
 
@@ -166,7 +167,7 @@ class Copies:
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(
             medium.name, target, state, None, copy.covered, copy.kept, copy.exact, copy.lowered, copy.manifest,
-            copy.findings, copy.before, copy.after,
+            copy.findings, self._wishes.everybody, copy.before, copy.after,
         )  # fmt: skip
 
     def _clip(self, medium: Medium, target: str) -> Outcome:
@@ -189,8 +190,9 @@ class Copies:
                 self._record(target, digest)
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(
-            medium.name, target, state, None, done.covered, done.kept, done.exact, False, done.manifest, done.findings
-        )
+            medium.name, target, state, None, done.covered, done.kept, done.exact, False, done.manifest, done.findings,
+            self._wishes.everybody,
+        )  # fmt: skip
 
     def _place(self, target: str) -> Path:
         place = self._out / target

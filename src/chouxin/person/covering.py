@@ -20,6 +20,7 @@ fourteen still matched by a matcher that the cover was not made against."""
 BLOCKS = 6
 """Blocks of the mosaic across what is covered, so about four across the face. With 32 across a face nearly everybody is
 still matched, with 12 one in seven; with six it was still found to be a face, seen from afar."""
+_BLOCKS_OF_A_PICTURE = 32
 _ASIDE, _ABOVE, _BELOW = 0.3, 0.45, 0.2
 """How much more than the box is covered, as shares of its sides: ears, hair, chin."""
 
@@ -116,6 +117,14 @@ def cover(
 def empty_where_clear(canvas: Canvas) -> None:
     """Take the colours off where nothing of them is seen; whole faces can stand there."""
     canvas[..., :-1][canvas[..., -1] == 0] = 0
+
+
+def coarse(pixels: Canvas, largest: float) -> Canvas:
+    """A picture in which nobody is known: blocks, at most six of them across a face that takes up `largest` of the
+    longer side.
+    """
+    blocks = min(_BLOCKS_OF_A_PICTURE, max(floor(BLOCKS / max(largest, 0.01)), 1))
+    return _rounded(_mosaic(pixels, max(max(pixels.shape[:2]) / blocks, 1.0)), pixels.dtype)
 
 
 def _full(dtype: np.dtype[Any]) -> float:

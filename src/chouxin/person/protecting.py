@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from chouxin.person import metadata, pictures, sheets
-from chouxin.person.covering import Cover, Region, by_hand, cover, empty_where_clear, region
+from chouxin.person.covering import Cover, Region, by_hand, coarse, cover, empty_where_clear, region
 from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, overlap
 from chouxin.person.metadata import Findings
 from chouxin.person.notes import boxes
@@ -67,8 +67,9 @@ class NotSafe(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A copy. exact: its pixels are the original's. before, after: small pictures for the sheet, made unrecognisable
-    by whoever shows them. faces: in pixels of both, those that were covered and those kept.
+    """A copy. ending: of its name, where it is not the original's. covered, kept: faces, at most in a frame. exact: its
+    pixels are the original's. lowered: it has fewer bits. manifest: it has a statement of origin, which does not fit it
+    any more. before, after: small pictures in which nobody is known.
     """
 
     data: bytes
@@ -105,12 +106,17 @@ class Protector:
         seen = [self._look(sheet, number, wishes) for number in range(len(sheet.frames))]
         if sheet.moving:
             _share(seen)
-        small = _small(sheet.shown(0)).copy()
+        largest = max(
+            (face.width / max(one.pixels.shape[:2]) for one in seen for face in (*one.covered, *one.kept)), default=0.0
+        )
+        # Where no face was found there may be one all the same.
+        largest = largest or 1 / 3
+        small = coarse(_small(sheet.shown(0)), largest)
         for _ in range(_AGAIN):
             copy, missed = self._made(data, sheet, seen, wishes)
             if not missed:
                 written, findings, exact = copy
-                after = _small(pictures.open(written, LONGEST).pixels)
+                after = coarse(_small(pictures.open(written, LONGEST).pixels), largest)
                 manifest = any(note.where == "C2PA" for note in findings.stays)
                 return Copy(
                     written,
