@@ -3,7 +3,7 @@
 import os
 import stat
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Any, Self
 from chouxin.domain import FaultKind, Locator, Source, Unreadable
 from chouxin.readers.remote import StreamSource, name_of_address
 
+_READ_AT: Callable[[int, int, int], bytes] | None = getattr(os, "pread", None)
+"""Reading at a place; Windows has no such call."""
 _SMALL = 64 * 1024
 """Bytes of a file that is read at once, when the first of them is asked for: every reader asks for some."""
 
@@ -39,8 +41,10 @@ class WindowSource:
     """`size` bytes of `outer`, from `start` on; nothing is copied. What lies outside of `outer` is not there."""
 
     def __init__(self, outer: Source, start: int, size: int, *, locator: Locator) -> None:
-        start = min(max(start, 0), outer.size)
-        size = min(max(size, 0), outer.size - start)
+        whole = outer.size
+        if not 0 <= start <= start + size <= whole:
+            start = min(max(start, 0), whole)
+            size = min(max(size, 0), whole - start)
         if isinstance(outer, WindowSource):  # one step back to the real bytes, however deep the nesting
             start, outer = outer.start + start, outer.outer
         self.outer: Source = outer
@@ -50,8 +54,10 @@ class WindowSource:
 
     def pread(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, or what is there of them."""
-        offset = max(offset, 0)
-        return self.outer.pread(self.start + offset, max(min(length, self.size - offset), 0))
+        if not 0 <= offset <= offset + length <= self.size:
+            offset = max(offset, 0)
+            length = max(min(length, self.size - offset), 0)
+        return self.outer.pread(self.start + offset, length)
 
 
 class JoinedSource:
@@ -118,8 +124,13 @@ class FileSource:
         return self._pread(offset, length)
 
     def _pread(self, offset: int, length: int) -> bytes:
-        pieces = []
+        pieces: list[bytes] = []
         try:
+            if length <= _SMALL and _READ_AT is not None:
+                first = _READ_AT(self._fd, max(length, 0), offset)
+                if len(first) >= length or not first:  # nearly always
+                    self.touched += len(first)
+                    return first
             while length > 0:
                 piece = self._read(offset, length)
                 if not piece:
@@ -132,8 +143,8 @@ class FileSource:
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
     def _read(self, offset: int, length: int) -> bytes:
-        if hasattr(os, "pread"):
-            return os.pread(self._fd, length, offset)
+        if _READ_AT is not None:
+            return _READ_AT(self._fd, length, offset)
         os.lseek(self._fd, offset, os.SEEK_SET)  # Windows
         return os.read(self._fd, length)
 
