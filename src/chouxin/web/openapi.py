@@ -87,7 +87,9 @@ def _responses(route: Route, by_type: Mapping[int, Any]) -> dict[str, Any]:
     statuses |= {413} if route.takes is not None else set()
     statuses |= {415} if _is_schema(route.takes) else set()
     statuses |= {409, 422} if route.once else set()
-    for status in sorted(statuses - {route.status}):
+    for status in route.says_no:
+        made[str(status)] = {**fine, "description": TITLES.get(status, HTTPStatus(status).phrase)}
+    for status in sorted(statuses - {route.status, *route.says_no}):
         described: dict[str, Any] = {"description": TITLES.get(status, HTTPStatus(status).phrase)}
         if status >= 400:
             described["content"] = {MEDIA_TYPE: {"schema": by_type[id(Problem)]}}

@@ -44,7 +44,8 @@ class Route:
     needs: the permission; None where anybody may ask. takes: the type of the JSON body, `bytes` for a body that is
     streamed to a file, `dict` for a form, None for none. asks: the type of the query. gives: the type of the answer.
     once: may carry an Idempotency-Key, and is then done once however often it is sent. most: bytes of the body.
-    cost: what it takes off the caller's allowance; more where somebody may be guessing.
+    also: further statuses, with a problem. says_no: further ones, with the usual answer. cost: what it takes off the
+    caller's allowance; more where somebody may be guessing.
     """
 
     method: str
@@ -62,6 +63,7 @@ class Route:
     page: bool = False
     cost: int = 1
     also: tuple[int, ...] = ()
+    says_no: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ ROUTES = (
         gives=Verdict,
         status=202,
         most=_MOST,
-        also=(451, 507),
+        also=(507,),
+        says_no=(451,),
     ),
 )

@@ -48,7 +48,7 @@ def in_force(call: Call) -> InForce:
 
 ROUTES = (
     Route("GET", "/healthz", "healthz", "Whether the desk runs", alive, None, gives=Status),
-    Route("GET", "/readyz", "readyz", "Whether the desk can work", ready, None, gives=Status, also=(503,)),
+    Route("GET", "/readyz", "readyz", "Whether the desk can work", ready, None, gives=Status, says_no=(503,)),
     Route("GET", "/metrics", "metrics", "Figures for Prometheus", metrics, Permission.AUDIT),
     Route("GET", "/api/v1/openapi.json", "openapi", "This description", description, None),
     Route(
