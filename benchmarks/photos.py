@@ -86,6 +86,6 @@ def section(audited: Sequence[Audited]) -> str:
     ]
     heads = ("", "s", "s of all cores together", "photos a second of one core", "peak MiB of the process")
     return (
-        "## Photos: audited\n\n`chouxin photos audit FOLDER --me PICTURE`, faces found and compared, one person in each;"
-        f" twenty photos differ, the others are links to them.\n\n{table(heads, rows)}"
+        "## Photos: audited\n\n`chouxin photos audit FOLDER --me PICTURE`, faces found and compared, one person in"
+        f" each; twenty photos differ, the others are links to them.\n\n{table(heads, rows)}"
     )
