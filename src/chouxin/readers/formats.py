@@ -68,7 +68,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xde\x12\x04\x95", "gettext catalogue"),
 )
 
-_ANY = re.compile(b"|".join(b".{%d}%s" % (at, re.escape(magic)) for at, magic, _ in _MAGIC), re.DOTALL)
+_MAY_BE = tuple(tuple(row for row in _MAGIC if row[0] or row[1][0] == first) for first in range(256))
+"""By the first byte of a file, what it may be."""
 _TENSORFLOW = re.compile(rb"\x12\x0bPlaceholder|VarHandleOp|saver_filename|\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
@@ -77,10 +78,9 @@ _BEGINNING = 1024
 
 def format_of(head: bytes, source: Source) -> str:
     """What a file is by its first bytes, in a few English words; `unknown format` where they say nothing."""
-    if _ANY.match(head):
-        for offset, magic, name in _MAGIC:
-            if head.startswith(magic, offset):
-                return name
+    for offset, magic, name in _MAY_BE[head[0]] if head else ():
+        if head.startswith(magic, offset):
+            return name
     # safetensors: the length of a JSON header, then the header
     if len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= source.size - 8:
         return "safetensors model"

@@ -24,6 +24,8 @@ def archive_at(head: bytes, source: Source, mark: bytes, fits: Callable[[int], b
     """
     if head.startswith(mark):
         return 0
+    if source.size <= len(head) and mark not in head:
+        return None
     if not format_of(head, source).endswith(_SHOWN):
         return None
     marks = 0
