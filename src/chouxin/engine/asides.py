@@ -7,7 +7,8 @@ they are most of what is there.
 
 import re
 
-from chouxin.domain import Fault
+from chouxin.domain import Fault, Source
+from chouxin.readers.endings import end_of
 from chouxin.readers.labels import LFS_ASIDE, SUBMODULE
 
 SMALL = 4 * 1024 * 1024
@@ -15,8 +16,13 @@ SMALL = 4 * 1024 * 1024
 _SORTS = (
     "unknown format|Windows program|Linux program|PDF document|Apple property list|old Office document|SQLite database"
 )
+_SEEN = ".* (?:image|sound|font|video|catalogue)"
+_SHOWN = re.compile(_SEEN)
+_LARGE = 64 * 1024 * 1024
+_CUT = 1024
+"""Bytes that a file may be short of its own end and still be what it says."""
 _UNREAD = re.compile(
-    rf"(?:.* (?:image|sound|font|video|catalogue)|(?:{_SORTS}), small): there is no reader for it"
+    rf"(?:{_SEEN}|(?:{_SORTS}), small): there is no reader for it"
     r"|a picture with a workflow; what it shows is not looked at"
 )
 _SMALL_SORTS = frozenset(_SORTS.split("|"))
@@ -30,9 +36,19 @@ _NO_WORKFLOW = "no workflow that can be read"
 _README = re.compile(r"(?:readme|model[_-]?card)(?:[-_.][\w-]+)*", re.IGNORECASE)
 
 
-def sort_of(form: str, size: int) -> str:
-    """What there is no reader for, in words that say whether it is small enough to be an aside."""
-    return f"{form}, small" if size <= SMALL and form in _SMALL_SORTS else form
+def sort_of(form: str, source: Source) -> str:
+    """What there is no reader for, in words that say whether it may be an aside.
+
+    Anything can begin like a picture. A large one may only if it ends where it says that it does.
+    """
+    if source.size <= SMALL:
+        return f"{form}, small" if form in _SMALL_SORTS else form
+    if not _SHOWN.fullmatch(form):
+        return form
+    end = end_of(form, source)
+    if end is None or end > source.size + _CUT or source.size > _LARGE:
+        return f"{form}, large"
+    return f"{form} with {source.size - end} bytes behind its end" if source.size - end > SMALL else form
 
 
 def is_aside(fault: Fault) -> bool:

@@ -118,7 +118,7 @@ class Walk:
                 yield from self._read(reader, source, depth)
         if not known:
             form = format_of(head, source)
-            why = f"{sort_of(form, source.size) if depth else form}: there is no reader for it"
+            why = f"{sort_of(form, source) if depth else form}: there is no reader for it"
             yield _fault(source, _BY, FaultKind.UNSUPPORTED, why)
         if self.printing and not numbers and not folder:
             yield from _printed(self.printing.file(source), source)

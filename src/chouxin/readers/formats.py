@@ -25,6 +25,24 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x28\xb5\x2f\xfd", "Zstandard file"),
     (0, b"\x04\x22\x4d\x18", "LZ4 file"),
     (0, b"MSCF", "Cabinet archive"),
+    (0, b"ISc(", "InstallShield archive"),
+    (0, b"RE~^", "RAR archive of version 1.4"),
+    (7, b"**ACE**", "ACE archive"),
+    (0, b"zPQ", "ZPAQ archive"),
+    (0, b"7kSt", "ZPAQ archive"),
+    (0, b"xar!", "XAR archive"),
+    (0, b"MSWIM\0\0\0", "WIM archive"),
+    (0, b"!<arch>\n", "ar archive"),
+    (0, b"070701", "cpio archive"),
+    (0, b"070707", "cpio archive"),
+    (0, b"hsqs", "SquashFS disk"),
+    (0, b"KDMV", "VMware disk"),
+    (0, b"vhdxfile", "Hyper-V disk"),
+    (0, b"ITSF", "compiled help"),
+    (0, b"\x1f\x9d", "compress file"),
+    (0, b"LZIP", "lzip file"),
+    (0, b"\x89LZO\0", "lzop file"),
+    (0, b"LRZI", "lrzip file"),
     (0, b"\x60\xea", "ARJ archive"),
     (2, b"-lh", "LHA archive"),
     (257, b"ustar", "tar archive"),
@@ -74,6 +92,10 @@ _TENSORFLOW = re.compile(rb"\x12\x0bPlaceholder|VarHandleOp|saver_filename|\x05s
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
 _BEGINNING = 1024
+_SHORT = 64
+"""Bytes of a beginning that is asked about in passing; then nothing else is touched."""
+_ISO, _DMG = 0x8001, 512
+"""Where a disk says that it is one: behind its first sixteen sectors, or in its last."""
 
 
 def format_of(head: bytes, source: Source) -> str:
@@ -81,6 +103,11 @@ def format_of(head: bytes, source: Source) -> str:
     for offset, magic, name in _MAY_BE[head[0]] if head else ():
         if head.startswith(magic, offset):
             return name
+    if len(head) > _SHORT:
+        if source.pread(_ISO, 5) == b"CD001":
+            return "ISO 9660 disk"
+        if source.size > _DMG and source.pread(source.size - _DMG, 4) == b"koly":
+            return "Apple disk"
     # safetensors: the length of a JSON header, then the header
     if len(head) > 9 and head[8:9] == b"{" and 2 <= int.from_bytes(head[:8], "little") <= source.size - 8:
         return "safetensors model"
@@ -112,7 +139,7 @@ def model_in_words(text: str) -> str:
 
 def may_be_a_file(source: Source) -> bool:
     """Whether bytes that are said to be bare numbers begin or end like a file of some format. Touches 86 of them."""
-    head = source.pread(0, 64)
+    head = source.pread(0, _SHORT)
     return (
         format_of(head, source) != "unknown format"
         or (head[:1] == b"\x08" and b"\0" < head[1:2] < b"\x20")  # ONNX: its version comes first
