@@ -51,6 +51,7 @@ class Encoding:
         return self.name.startswith(("utf-16", "utf-32"))
 
 
+_UTF8 = Encoding("utf-8")
 _GB18030 = Encoding("gb18030")
 _BIG5 = Encoding("big5")
 
@@ -78,6 +79,8 @@ def guess(sample: bytes, *, whole: bool = True) -> Encoding | None:
 
     whole: whether the sample is all there is; otherwise it may end in the middle of a character.
     """
+    if sample.isascii():
+        return _UTF8
     for mark, name in _MARKS:
         if sample.startswith(mark):
             return Encoding(name, len(mark))
