@@ -19,8 +19,10 @@ quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
 
-demo: env-run photos-or-not  ## screen the examples, print the verdicts and write an HTML report
+demo: env-run photos-or-not  ## screen the examples, write an HTML report, and open a desk with them
 	@$(BIN)/chouxin demo
+	@$(BIN)/chouxin photos demo --or-go-on
+	@if [ -t 1 ]; then $(BIN)/chouxin serve --demo; else $(BIN)/chouxin serve --demo --check --port 0; fi
 
 test: env-bench env-oracles photos browser postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)

@@ -1,7 +1,8 @@
 """The desk, open: its parts put together, and what is said at the start."""
 
 import sys
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chouxin.cli._desk_demo import file_examples
@@ -17,7 +18,7 @@ from chouxin.words import Words
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The options of `chouxin serve`."""
+    """The options of `chouxin serve`. database: empty for one that is forgotten at the end."""
 
     database: str
     settings: Path | None
@@ -29,10 +30,19 @@ class Wanted:
     packs: tuple[Path, ...]
     lessons: Path | None
     demo: bool
+    check: bool
 
 
 def serve(wanted: Wanted, words: Words) -> None:
     """Open the desk and answer until told to end. Raises SettingsError, InputError, Unavailable."""
+    if wanted.database:
+        _serve(wanted, words)
+        return
+    with tempfile.TemporaryDirectory(prefix="chouxin-desk-") as folder:
+        _serve(replace(wanted, database=str(Path(folder) / "desk.sqlite")), words)
+
+
+def _serve(wanted: Wanted, words: Words) -> None:
     keys = wanted.secrets or _beside(wanted.database, ".secrets")
     if keys is None:
         raise SettingsError(words.say("serve.no_secrets"))
@@ -57,8 +67,12 @@ def serve(wanted: Wanted, words: Words) -> None:
         if (invitation := starting.first_invitation(desk)) is not None:
             print(words.say("serve.first", address=f"{address}/first/{invitation}"))
         sys.stdout.flush()
-        serving.log_to_stderr()
         with starting.clocks(desk, ticks.TICKS):
+            if wanted.check:
+                serving.check(desk, uploads, listener)
+                print(words.say("serve.checked"))
+                return
+            serving.log_to_stderr()
             serving.server(desk, uploads, lessons).run(sockets=[listener])
 
 

@@ -21,6 +21,7 @@ DATABASE = "chouxin-desk.sqlite"
 @click.option("--pack", "packs", multiple=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--lessons", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--demo", is_flag=True)
+@click.option("--check", is_flag=True)
 @click.pass_context
 def command(  # noqa: PLR0913 - a command's options
     context: click.Context,
@@ -34,6 +35,7 @@ def command(  # noqa: PLR0913 - a command's options
     packs: tuple[Path, ...],
     lessons: Path | None,
     demo: bool,
+    check: bool,
 ) -> None:
     """Texts in the catalogue."""
     words = context.find_object(Words) or Words("en")
@@ -41,7 +43,18 @@ def command(  # noqa: PLR0913 - a command's options
         from chouxin.cli import _serving  # noqa: PLC0415 - of an optional part, which may not be installed
     except ImportError as error:
         raise MissingExtra("desk", "`chouxin serve`") from error
-    _serving.serve(
-        _serving.Wanted(database or DATABASE, settings, secrets, uploads, host, port, profile, packs, lessons, demo),
-        words,
+    wanted = _serving.Wanted(
+        # The examples are filed at a desk that is forgotten at its end, unless one is named.
+        database=database or ("" if demo else DATABASE),
+        settings=settings,
+        secrets=secrets,
+        uploads=uploads,
+        host=host,
+        port=port,
+        profile=profile,
+        packs=packs,
+        lessons=lessons,
+        demo=demo,
+        check=check,
     )
+    _serving.serve(wanted, words)

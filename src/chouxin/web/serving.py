@@ -3,14 +3,19 @@
 import contextlib
 import logging
 import socket  # noqa: TID251 - the door opens its own port
+import threading
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection  # noqa: TID251 - the door knocks at itself
 from pathlib import Path
 
 import uvicorn
 
 from chouxin.desk.context import Desk
-from chouxin.domain import InputError
+from chouxin.domain import InputError, Unavailable
 from chouxin.web.app import application
+
+_PATIENCE = 30
 
 
 @contextlib.contextmanager
@@ -45,6 +50,31 @@ def server(desk: Desk, uploads: Path, lessons: Path | None = None) -> uvicorn.Se
         limit_concurrency=2000,
     )
     return uvicorn.Server(config)
+
+
+def check(desk: Desk, uploads: Path, listener: socket.socket) -> None:
+    """Answer for as long as it takes to be asked whether all is well. Raises Unavailable where it is not."""
+    made = server(desk, uploads)
+    thread = threading.Thread(target=made.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    host, port = listener.getsockname()[:2]
+    try:
+        for path in ("/readyz", "/console/sign-in", "/api/v1/openapi.json"):
+            status = _status(host, port, path)
+            if status != 200:
+                raise Unavailable(f"the desk answered {path} with {status}")
+    finally:
+        made.should_exit = True
+        thread.join()
+
+
+def _status(host: str, port: int, path: str) -> int:
+    with closing(HTTPConnection(host, port, timeout=_PATIENCE)) as connection:
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except OSError as error:
+            raise Unavailable(f"the desk did not answer {path}: {error}") from error
 
 
 def log_to_stderr() -> None:
