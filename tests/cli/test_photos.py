@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from chouxin.cli import _photos_demo
 from chouxin.person.weights import ALL, MissingWeights, load, places
 from chouxin.words import LANGUAGES, Words
 from tests.cli.running import Command
@@ -166,3 +167,35 @@ def test_without_models_the_one_command_is_named(
 
         assert ran.code == 2
         assert "chouxin photos setup" in ran.err
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_example_pictures_are_as_they_say(chouxin: Command, lang: str) -> None:
+    ran = chouxin("photos", "demo", "--lang", lang)
+
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.endswith(Words(lang).say("photos.demo.right") + "\n")
+
+
+def test_an_example_that_is_not_as_it_says(chouxin: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for path in PHOTOS.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    stated = (PHOTOS / "expected.yaml").read_text("utf-8")
+    (tmp_path / "expected.yaml").write_text(
+        stated.replace("public: unsure", "public: change").replace("grade: c", "grade: e")
+    )
+    monkeypatch.setattr(_photos_demo, "examples", lambda _: tmp_path)
+    ran = chouxin("photos", "demo")
+
+    assert ran.code == 1
+    assert "beach.png" in ran.err
+    assert "grade" in ran.err
+
+
+def test_make_demo_goes_on_without_models(chouxin: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHOUXIN_WEIGHTS", str(tmp_path))
+    ran = chouxin("photos", "demo", "--or-go-on")
+
+    assert (ran.code, ran.out) == (0, "")
+    assert "chouxin photos setup" in ran.err
+    assert chouxin("photos", "demo").code == 2
