@@ -22,31 +22,35 @@ DESIGNS = ROOT / "tools" / "skeletons.yaml"
 SIDES = {"swap": "guilty", "reenactment": "dual use", "adapter": "dual use", "common": "benign"}
 
 FAMILIES = (
-    *(
-        "SimSwap",
-        "GHOST",
-        "FaceShifter",
-        "BlendSwap",
-        "HifiFace",
-        "ReSwapper",
-        "MegaFS",
-        "InfoSwap",
-        "UniFace",
-        "FSGAN",
-    ),
-    *("DeepFaceLab", "faceswap", "Wav2Lip", "First Order Motion", "Thin-Plate Spline", "LivePortrait", "SadTalker"),
-    *(
-        "Free-view talking-head",
-        "VideoReTalking",
-        "LatentSync",
-        "IP-Adapter FaceID",
-        "InstantID",
-        "PhotoMaker",
-        "PuLID",
-    ),
+    "SimSwap",
+    "GHOST",
+    "FaceShifter",
+    "BlendSwap",
+    "HifiFace",
+    "ReSwapper",
+    "MegaFS",
+    "InfoSwap",
+    "UniFace",
+    "CSCS",
+    "FSGAN",
+    "DeepFaceLab",
+    "faceswap",
+    "Wav2Lip",
+    "First Order Motion",
+    "Thin-Plate Spline",
+    "LivePortrait",
+    "SadTalker",
+    "Free-view talking-head",
+    "VideoReTalking",
+    "EDTalk",
+    "LatentSync",
+    "IP-Adapter FaceID",
+    "InstantID",
+    "PhotoMaker",
+    "PuLID",
 )
 """How the titles of the bank begin, family by family; ordinary designs are one."""
-NARROWED = ("SimSwap", "GHOST", "FaceShifter", "BlendSwap", "HifiFace", "ReSwapper", "InfoSwap", "DeepFaceLab")
+NARROWED = ("SimSwap", "GHOST", "FaceShifter", "BlendSwap", "HifiFace", "ReSwapper", "InfoSwap", "CSCS", "DeepFaceLab")
 """Families with a rule that asks how layers stand to each other, whatever their width."""
 _SECOND_PARTS = ("faceshifter-hear", "infoswap-attributes")
 """What stands behind or beside a swapper and has the layers of any U-net: known by the bank alone."""
