@@ -74,9 +74,9 @@ def test_each_design_is_told_by_its_layers_and_as_nothing_else(one: Skeleton) ->
 
 
 def test_a_checkpoint_with_moments_is_its_design_three_times_over() -> None:
-    (evidence,) = found(weights(BY_ID["ghost-unet-2"], times=3))
+    (evidence,) = found(weights(BY_ID["ghost-unet-3"], times=3))
 
-    assert "layers × 3 = GHOST generator, unet, 2 blocks (100%)" in evidence.excerpt
+    assert "layers × 3 = GHOST generator, unet, 3 blocks (100%)" in evidence.excerpt
 
 
 def test_a_swapper_beside_a_recogniser_is_a_swapper() -> None:
