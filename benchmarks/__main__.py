@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import fingerprints, headers, models, page, photos, road, small_files, worst
+from benchmarks import containers, fingerprints, headers, models, page, photos, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -33,6 +33,9 @@ def main() -> int:
         print("  timing photos", flush=True)
         with tempfile.TemporaryDirectory() as album:
             audited = photos.measure(Path(album))
+        print("  timing archives", flush=True)
+        with tempfile.TemporaryDirectory() as packed:
+            archives = containers.measure(Path(packed))
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
@@ -48,7 +51,7 @@ def main() -> int:
         road_timings,
         list_timings,
         walked,
-        photos.section(audited),
+        f"{photos.section(audited)}\n\n{containers.section(archives)}",
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")
