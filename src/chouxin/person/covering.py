@@ -139,8 +139,8 @@ def _rounded(values: npt.NDArray[np.float32], dtype: np.dtype[Any]) -> Canvas:
 def _means(part: Canvas, cell: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """The mean of each cell, and the first row and column of each."""
     height, width = part.shape[:2]
-    rows = np.unique(np.round(np.arange(0, height, min(cell, height))).astype(np.intp))
-    columns = np.unique(np.round(np.arange(0, width, min(cell, width))).astype(np.intp))
+    rows = np.unique(np.arange(0, height, min(cell, height)).astype(np.intp))
+    columns = np.unique(np.arange(0, width, min(cell, width)).astype(np.intp))
     sums = np.add.reduceat(np.add.reduceat(part.astype(np.float64), rows, axis=0), columns, axis=1)
     counts = np.outer(np.diff([*rows, height]), np.diff([*columns, width]))
     return (sums / counts.reshape(counts.shape + (1,) * (part.ndim - 2))).astype(np.float32), rows, columns

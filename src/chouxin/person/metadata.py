@@ -192,8 +192,6 @@ def _manifest(box: bytes) -> Sequence[Note]:
         notes.append(Note(Kind.AI, "C2PA"))
     if c2pa.holds_place(box):
         notes.append(Note(Kind.LOCATION, "C2PA"))
-    if c2pa.holds_picture(box):
-        notes.append(Note(Kind.THUMBNAIL, "C2PA"))
     return notes
 
 

@@ -86,12 +86,15 @@ class Copy:
 
 @dataclass(slots=True)
 class _Seen:
-    """A frame's faces, as they were found. scale: from what was looked at to the picture."""
+    """A frame's faces, as they were found. scale: from what was looked at to the picture. also: what is covered for
+    faces of other frames.
+    """
 
     pixels: Pixels
     scale: float
     covered: list[Face]
     kept: list[Face]
+    also: list[Face]
 
 
 class Protector:
@@ -140,7 +143,7 @@ class Protector:
         scale = pixels.shape[1] / shown.shape[1]
         found = _all(self._finder, shown, thorough=wishes.thorough)
         kept = [face for face in found if wishes.everybody or self._is(shown, face, wishes.keep)]
-        return _Seen(shown, scale, [face for face in found if face not in kept], kept)
+        return _Seen(shown, scale, [face for face in found if face not in kept], kept, [])
 
     def _is(self, pixels: Pixels, face: Face, keep: Sequence[Description]) -> bool:
         if not keep:
@@ -152,12 +155,15 @@ class Protector:
         self, data: bytes, sheet: Sheet, seen: Sequence[_Seen], wishes: Wishes
     ) -> tuple[tuple[bytes, Findings, bool], bool]:
         """One try: the copy, and whether faces were found in it that were missed before; those are in `seen` now."""
-        cut_or_drawn = wishes.regions or wishes.crop is not None or any(one.covered for one in seen)
+        cut_or_drawn = wishes.regions or wishes.crop is not None or any(one.covered or one.also for one in seen)
         if not cut_or_drawn and (wishes.longest is None or wishes.longest >= max(sheet.size)):
             return (*metadata.without(data), True), False
         width, height = sheet.size
         regions = [
-            [*(region(face.scaled(one.scale), *_size(canvas)) for face in one.covered), *_drawn(wishes, canvas)]
+            [
+                *(region(face.scaled(one.scale), *_size(canvas)) for face in (*one.covered, *one.also)),
+                *_drawn(wishes, canvas),
+            ]
             for one, canvas in zip(seen, sheet.frames, strict=True)
         ]
         for number, canvas in enumerate(sheet.frames):
@@ -246,7 +252,7 @@ def _share(seen: Sequence[_Seen]) -> None:
     for one in seen:
         everywhere += [face for face in one.covered if all(overlap(face.box, o.box) < 0.8 for o in everywhere)]
     for one in seen:
-        one.covered = [*one.covered, *(face for face in everywhere if face not in one.covered)]
+        one.also = [face for face in everywhere if face not in one.covered]
 
 
 def _drawn(wishes: Wishes, canvas: object) -> list[Region]:

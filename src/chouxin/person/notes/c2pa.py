@@ -47,13 +47,8 @@ def blanked(box: bytes, *, pictures: bool) -> tuple[bytes, bool]:
 
 
 def holds_place(box: bytes) -> bool:
-    """Whether it says where a picture was taken."""
-    return bool(re.search(rb"(?:exif|Iptc4xmp\w+|photoshop):(?:GPSL|City|Location)", box))
-
-
-def holds_picture(box: bytes) -> bool:
-    """Whether it holds a small picture."""
-    return any(type_ == b"bidb" and any(box[start:end]) for _, type_, start, end in _contents(box, 0, len(box), "", 0))
+    """Whether it says where, or with which device, a picture was taken."""
+    return blanked(box, pictures=False)[1]
 
 
 def says_ai(box: bytes) -> bool:

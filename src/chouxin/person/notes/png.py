@@ -114,8 +114,6 @@ def write(body: bytes, kept: Kept) -> bytes:
         if type_ in _PICTURE or (not type_[0] & 0x20 and type_ not in (b"caBX",)):
             out += body[start:end]
         if type_ == b"IHDR":
-            for box in kept.c2pa:
-                out += _chunk(b"caBX", box)
             if kept.exif is not None:
                 out += _chunk(b"eXIf", kept.exif)
             if kept.xmp is not None:
@@ -126,6 +124,8 @@ def write(body: bytes, kept: Kept) -> bytes:
                 )
             for keyword, text in kept.texts:
                 out += _chunk(*_words(keyword or "Comment", text))
+            for box in kept.c2pa:
+                out += _chunk(b"caBX", box)
     return bytes(out)
 
 

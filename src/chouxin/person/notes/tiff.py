@@ -62,10 +62,12 @@ def _directory(  # noqa: PLR0913 - a directory: where it stands, what is in it, 
     rows: dict[int, tuple[int, int, bytes, int]] = {
         tag: (entry.type, entry.count, entry.value, entry.at) for tag, entry in staying.items()
     }
-    if kept.xmp is not None:
-        rows[_XMP] = (1, len(kept.xmp), kept.xmp, 0)
-    if kept.iptc:
-        rows[_IPTC] = (7, len(kept.iptc), kept.iptc, 0)
+    old = {entry.tag: entry for entry in entries}
+    for tag, type_, value in ((_XMP, 1, kept.xmp), (_IPTC, 7, kept.iptc)):
+        if value:
+            # Where the old one stood, if there is room.
+            room = tag in old and len(old[tag].value) >= len(value)
+            rows[tag] = (type_, len(value), value, old[tag].at if room else 0)
     new = len(rows) > count
     start = len(out) if new else place
     if new:
@@ -75,18 +77,18 @@ def _directory(  # noqa: PLR0913 - a directory: where it stands, what is in it, 
             for at, size in zip(_numbers(staying[where], order), _numbers(staying[length], order), strict=False):
                 out[at : at + size] = body[at : at + size]
     struct.pack_into(order + "H", out, start, len(rows))
-    for number, (tag, (type_, length_, value, at)) in enumerate(sorted(rows.items())):
+    for number, (tag, (sort, length_, content, at)) in enumerate(sorted(rows.items())):
         row = start + 2 + 12 * number
-        struct.pack_into(order + "HHI", out, row, tag, type_, length_)
-        if len(value) <= 4:
-            out[row + 8 : row + 12] = value.ljust(4, b"\0")
+        struct.pack_into(order + "HHI", out, row, tag, sort, length_)
+        if len(content) <= 4:
+            out[row + 8 : row + 12] = content.ljust(4, b"\0")
         elif at:
             struct.pack_into(order + "I", out, row + 8, at)
-            out[at : at + len(value)] = value
+            out[at : at + len(content)] = content
         else:
             out += bytes(len(out) % 2)
             struct.pack_into(order + "I", out, row + 8, len(out))
-            out += value
+            out += content
     end = start + 2 + 12 * len(rows)
     out[end : end + 4] = following
 
