@@ -10,7 +10,7 @@ from chouxin.domain import Source
 
 LONGEST = 1024
 """Bytes of an argument that is taken; a longer one is passed over."""
-_SMALLEST, _LARGEST = 256, 64 * 1024
+_FIRST, _SMALLEST, _LARGEST = 1024, 256, 64 * 1024
 OPCODE = 9
 """Bytes that an opcode and a number behind it take at most."""
 
@@ -67,7 +67,7 @@ class Stream:
 
     def __init__(self, source: Source, at: int = 0) -> None:
         self.source, self.at, self.size = source, at, source.size
-        self.data, self.base, self._width = b"", at, _SMALLEST
+        self.data, self.base, self._width = b"", at, _FIRST
 
     def take(self, count: int) -> bytes:
         """The next bytes. Raises Broken where there are fewer."""

@@ -11,6 +11,8 @@ from chouxin.readers.pickle_machine import ACTIONS, MOST_DIMS, NOT_THERE, TAKES,
 _MEMOIZE, _BINPUT, _BINGET, _MARK, _TUPLE, _GLOBAL = 0x94, *b"qh(tc"
 _BININT, _BININT1, _BININT2 = b"JKM"
 _SHORT_TEXT, _TEXTS = 0x8C, frozenset(b"\x8cX")
+_LONGER = frozenset(b"qKhJMcX\x8c")
+"""Of those that are done here, the ones with an argument."""
 _signed, _length = Struct("<i").unpack_from, Struct("<I").unpack_from
 _NOTHING = frozenset(b"N\x88\x89]}")
 """Opcodes that put nothing of interest on the stack."""
@@ -31,11 +33,13 @@ def run(machine: Machine, stream: Stream) -> None:
 def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, PLR0915 - a call costs what is won
     """Follow what is frequent, up to an opcode that is not, is not whole in what was read, or lacks what it needs."""
     data, start = stream.data, stream.at - stream.base
-    stack, memo, marks, index, last = machine.stack, machine.memo, machine.marks, start, len(data) - OPCODE
+    stack, memo, marks, index, last = machine.stack, machine.memo, machine.marks, start, len(data) - 1
     texts, names, left = machine.texts, machine.globals, machine.most - machine.steps
-    push, steps = stack.append, 0
+    push, steps, safe = stack.append, 0, len(data) - OPCODE
     while 0 <= index <= last and steps < left:  # the most frequent opcodes first
         code = data[index]
+        if index > safe and code in _LONGER:
+            break
         if code == _MEMOIZE:
             if not stack:
                 break
