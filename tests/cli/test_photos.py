@@ -1,14 +1,25 @@
 """`chouxin photos` as a person types it."""
 
 import json
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
 
 from chouxin.cli import _photos_demo
 from chouxin.person.weights import ALL, MissingWeights, load, places
 from chouxin.words import LANGUAGES, Words
 from tests.cli.running import Command
+
+
+def schema(name: str) -> dict[str, Any]:
+    """One of those that are published."""
+    text = files("chouxin.person").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
 
 PHOTOS = Path(__file__).parents[2] / "photos"
 
@@ -59,6 +70,8 @@ def test_check_for_programs(chouxin: Command) -> None:
     ran = chouxin("photos", "check", PHOTOS / "portrait.jpg", PHOTOS / "beach.png", "--format", "json")
     first, second = (json.loads(line) for line in ran.out.splitlines())
 
+    for written in (first, second):
+        jsonschema.validate(written, schema("posting-1"))
     assert (first["people"], first["tools"]["one_shot"], first["answers"]["public"]) == (1, "enough", "change")
     assert (second["people"], second["answers"]["public"]) == (0, "unsure")
 
@@ -107,6 +120,7 @@ def test_audit_for_programs_and_as_a_page(chouxin: Command, tmp_path: Path) -> N
     )
     document = json.loads((tmp_path / "a.json").read_text("utf-8"))
 
+    jsonschema.validate(document, schema("exposure-1"))
     assert ran.code == 1
     assert (document["grade"], document["after"], document["matched"]) == ("c", "b", False)
     assert '<html lang="zh-Hant">' in (tmp_path / "a.html").read_text("utf-8")
