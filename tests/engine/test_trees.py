@@ -144,3 +144,12 @@ def test_what_the_parent_had_is_told(tmp_path: Path) -> None:
 
     assert tree.removed == ("check", "filter.py", "os", "safety", "safety.is_allowed")
     assert tree.paths == ("a.py",)
+
+
+def test_a_guest_may_be_larger_than_a_host_that_says_what_it_is() -> None:
+    own = tuple(Code(f"detect/{n}.py", "python", size=10) for n in range(5))
+    codes = (*own, Code("data/tool/run.py", "python", size=9000))
+    paths = ("README.md", "data/tool/setup.py", *(code.path for code in codes))
+
+    assert [tree.root for tree in split(Tree("git", paths, codes))] == ["", "data/tool"]
+    assert [tree.root for tree in split(Tree("git", paths[1:], codes))] == [""]

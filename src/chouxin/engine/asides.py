@@ -32,6 +32,11 @@ _DOUBTFUL = re.compile(
     r"|control characters in the text: part of it may be no text"
 )
 _UNSURE = "too little text to be sure of its encoding"
+_IN_FRONT = re.compile(r"\d{1,4} bytes in front of the .* are not looked at")
+_NO_ENCODING = re.compile(r"in no encoding that is known|neither UTF-8, UTF-16, .*")
+_NOT_RUN = re.compile(
+    r".*\.(?:c|h|cc|cpp|cxx|hpp|cs|java|kt|go|rs|swift|php|html?|css|xml|txt|csv|po|srt)", re.IGNORECASE
+)
 _NO_WORKFLOW = "no workflow that can be read"
 _README = re.compile(r"(?:readme|model[_-]?card)(?:[-_.][\w-]+)*", re.IGNORECASE)
 
@@ -58,6 +63,9 @@ def is_aside(fault: Fault) -> bool:
     name = fault.locator.container[-1].rpartition("/")[2] if fault.locator.container else ""
     if fault.why == _NO_WORKFLOW:
         return not name.lower().endswith((".json", ".png", ".webp"))
-    if fault.why.startswith(_UNSURE):
+    if fault.why.startswith(_UNSURE) or _IN_FRONT.fullmatch(fault.why):
         return True
+    if _NO_ENCODING.fullmatch(fault.why):
+        # What Python says in an encoding of its own choice, it does.
+        return _NOT_RUN.fullmatch(name) is not None and not _README.fullmatch(name)
     return fault.by == "text" and _DOUBTFUL.fullmatch(fault.why) is not None and not _README.fullmatch(name)

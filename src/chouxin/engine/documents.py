@@ -9,12 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chouxin.domain import Evidence, Part, Role, Rule, Span, Tree
-from chouxin.engine.prose import is_office_file, written_for_people
+from chouxin.engine.prose import is_office_file, is_source, written_for_people
 from chouxin.judge import weigh
 
 _STUDY = "deepfake-study"
 _INSTALLED = ("node_modules", "site-packages")
 _FILE = "file"
+_A_THING = 2.0
 
 Document = tuple[tuple[str, ...], str, str]
 """The container of a tree, the root within it, and the page; the pages of the root itself are one."""
@@ -55,6 +56,7 @@ def of_best_page(evidence: Sequence[Evidence], trees: Sequence[Part], rules: Map
             kept.append(found)
         elif (page := _page(found, place, studied=place.outer in studied)) is not None:
             (pages if page[3] else data)[page[:3]].append(found)
+    pages = {page: said for page, said in pages.items() if not is_source(page[2]) or _names_a_thing(said, rules)}
     pages.update({page: said for page, said in data.items() if _is_an_offer(said, rules)})
     if pages:
         best = max(pages, key=lambda page: (weigh("", pages[page], rules).concern, -len(page[1]), -len(page[2])))
@@ -92,8 +94,16 @@ def _is_study(found: Evidence, place: _Place, rules: Mapping[str, Rule]) -> bool
 
 
 def _is_an_offer(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> bool:
-    """Whether data says by itself what is offered, that it is, and whom to ask: whatever the file is called."""
-    return {rules[found.rule].role for found in said} >= {Role.OBJECT, Role.OFFER, Role.CONTACT}
+    """Whether data says by itself what is offered, that it is, and whom to ask: whatever the file is called.
+
+    An abbreviation names nothing: in numbers written as letters there is always one.
+    """
+    roles = {rules[found.rule].role for found in said}
+    return roles >= {Role.OFFER, Role.CONTACT} and _names_a_thing(said, rules)
+
+
+def _names_a_thing(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> bool:
+    return any(rules[found.rule].role is Role.OBJECT and rules[found.rule].weight >= _A_THING for found in said)
 
 
 def _page(found: Evidence, place: _Place, *, studied: bool) -> tuple[tuple[str, ...], str, str, bool] | None:
@@ -105,4 +115,4 @@ def _page(found: Evidence, place: _Place, *, studied: bool) -> tuple[tuple[str, 
         return None
     within = path.removeprefix(f"{root or place.top}/")
     read = any(is_office_file(name) for name in inside[:-1]) or written_for_people(within if last == path else last)
-    return place.outer, root, within if "/" in within or not read else "", read
+    return place.outer, root, within if "/" in within or not read or is_source(within) else "", read

@@ -49,3 +49,8 @@ def written_for_people(path: str) -> bool:
 def is_office_file(path: str) -> bool:
     """Whether it is a document that is an archive inside."""
     return path.rpartition(".")[2].lower() in _OFFICE
+
+
+def is_source(path: str) -> bool:
+    """Whether its name is that of a source file."""
+    return path.rpartition(".")[2].lower() in _SOURCE

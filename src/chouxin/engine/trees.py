@@ -22,6 +22,7 @@ _VENDORED = frozenset(
 _INSTALLED = frozenset({"node_modules", "site-packages"})
 _MOST_OF_IT = 0.8
 """A folder with this share of the source is the project itself, whatever stands around it."""
+_A_HOST = 5
 _LONGEST_README = 64 * 1024
 _ROOM = 40 * 1024 * 1024
 _ONE_MENTION = 60
@@ -210,14 +211,24 @@ def _roots(whole: Tree, root: str) -> list[str]:
         if folder and folder != root and _OWN.fullmatch(name):
             found.add(folder)
     share = _MOST_OF_IT * sum(code.size for code in whole.codes)
-    sizes = dict.fromkeys(found, 0)
+    sizes, counts = dict.fromkeys(found, 0), dict.fromkeys(found, 0)
     for code in whole.codes:
         folder = code.path.rpartition("/")[0]
         while folder:
             if folder in sizes:
                 sizes[folder] += code.size
+                counts[folder] += 1
             folder = folder.rpartition("/")[0]
-    return sorted(folder for folder, size in sizes.items() if 0 < size < share)
+    # A host that says what it is, and has source of its own, may have a guest that is larger.
+    says = any(_is_told(path.removeprefix(f"{root}/") if root else path) for path in whole.paths)
+    others = {folder: len(whole.codes) - count for folder, count in counts.items()}
+    return sorted(
+        folder for folder, size in sizes.items() if size and (size < share or (says and others[folder] >= _A_HOST))
+    )
+
+
+def _is_told(path: str) -> bool:
+    return "/" not in path and (_README.fullmatch(path) or _OWN.fullmatch(path)) is not None
 
 
 def _needed(codes: Iterable[Code]) -> tuple[Mention, ...]:

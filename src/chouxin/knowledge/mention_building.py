@@ -73,7 +73,13 @@ def _tree(said: Mapping[str, Any]) -> Tree:
     if "beside" in said:
         codes.append(_code(_SECOND, said["beside"]))
     paths = tuple(sorted([*said.get("paths", ()), *(code.path for code in codes)]))
-    return Tree("directory", paths, tuple(codes), removed=tuple(said.get("removed", ())))
+    return Tree(
+        "directory",
+        paths,
+        tuple(codes),
+        removed=tuple(said.get("removed", ())),
+        vendored=tuple(said.get("vendored", ())),
+    )
 
 
 def _code(path: str, said: Mapping[str, Any]) -> Code:

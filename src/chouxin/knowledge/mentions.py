@@ -18,6 +18,8 @@ _COMPARED = ("imports", "calls", "names")
 """Fields that one revision is compared with another by."""
 
 _MOST_TOLD = 8
+_REMEMBERED = 50_000
+"""Texts whose patterns are remembered: files of a tree mention the same things over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ class MentionRule:
         return tuple(dict.fromkeys(found + [one for here in held for one in here]))
 
 
+_Seen = dict[tuple[str, str], Found]
+
+
 def told(found: Sequence[Found]) -> str:
     """`insightface.model_zoo.get_model, *(paste_back=)`: the patterns that were found, the first ones by name."""
     names = list(dict.fromkeys(one.pattern for one in found))
@@ -102,6 +107,7 @@ class MentionIndex:
 
     def __init__(self, rules: Iterable[MentionRule]) -> None:
         self.rules = tuple(rules)
+        self._known: dict[tuple[str, str], list[str]] = {}
 
     def __reduce__(self) -> tuple[type["MentionIndex"], tuple[tuple[MentionRule, ...]]]:
         return MentionIndex, (self.rules,)
@@ -124,10 +130,22 @@ class MentionIndex:
             return
         for rule in self.rules:
             if isinstance(view, rule.view) and only in ("", rule.rule.id):
-                places = [own | seen for seen in files] if rule.per_file else [whole]
+                places = self._files_of(rule, files, own) if rule.per_file else [whole]
                 found = next((here for seen in places if (here := rule.holds(seen, whole))), ())
                 if found:
                     yield rule, found
+
+    @staticmethod
+    def _files_of(rule: MentionRule, files: Sequence[_Seen], own: _Seen) -> Iterator[_Seen]:
+        """What is seen in each file and of the tree: once for all files that hold nothing the rule asks for."""
+        asked = frozenset(pattern for clause in (*rule.every, *rule.some) for pattern in clause.patterns)
+        alike = False
+        for seen in files:
+            if not asked.isdisjoint(seen):
+                yield own | seen
+            elif not alike:
+                alike = True
+                yield own
 
     def asked(self, code: Code) -> Code:
         """The file with nothing but the mentions that some rule asks for: each finds in it what it finds in `code`."""
@@ -145,10 +163,15 @@ class MentionIndex:
         """The patterns of a field that a text in lower case fits."""
         if field not in self._exact:
             return []
+        key = (field, text)
+        if (known := self._known.get(key)) is not None:
+            return known
         names = [text] if text in self._exact[field] else []
         matcher, patterns = self._starred.get(field, (None, ()))
         if matcher is not None:
             names += [patterns[number] for number in sorted(matcher.Match(text) or ())]
+        if len(self._known) < _REMEMBERED:
+            self._known[key] = names
         return names
 
     def _seen(self, mentions: Iterable[tuple[str, Mention]], path: str) -> dict[tuple[str, str], Found]:
@@ -207,6 +230,8 @@ def _of_tree(tree: Tree) -> Iterator[tuple[str, Mention]]:
         yield "installs", need
     for gone in tree.removed:
         yield "removed", Mention(gone, 0)
+    for guest in tree.vendored:
+        yield "vendored", Mention(tree.within(guest), 0)
 
 
 def _of_workflow(view: Workflow) -> Iterator[tuple[str, Mention]]:
