@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from chouxin.cli._desk_demo import file_examples
-from chouxin.desk import keyring, starting, ticks
+from chouxin.desk import keyring, rollout, starting, ticks
 from chouxin.desk.context import Desk
+from chouxin.desk.engines import Engines
 from chouxin.desk.settings import Settings, read
 from chouxin.domain import SettingsError
-from chouxin.engine.engine import Engine
 from chouxin.knowledge import Site
 from chouxin.web import serving
 from chouxin.words import Words
@@ -54,11 +54,12 @@ def _serve(wanted: Wanted, words: Words) -> None:
         serving.listening(wanted.host, wanted.port) as listener,
         Desk.open(
             wanted.database,
-            lambda: Engine(wanted.profile, packs=wanted.packs, site=site),
+            Engines(wanted.profile, wanted.packs, site),
             secrets=keys,
             settings=settings,
         ) as desk,
     ):
+        rollout.restore(desk)
         host = f"[{wanted.host}]" if ":" in wanted.host else wanted.host
         address = f"http://{host}:{listener.getsockname()[1]}/console"
         if wanted.demo:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from chouxin.desk import keyring
+from chouxin.desk.engines import Engines
 from chouxin.desk.keyring import Secrets
 from chouxin.desk.screening import Screener
 from chouxin.desk.settings import Settings
@@ -25,7 +26,8 @@ class Desk:
     """A desk at work. Safe for many threads.
 
     database: where everything is kept. secrets: its keys. settings: what the site has chosen. screener: who decides on
-    items. clock: asked once a request; functions are told the moment as `now`.
+    items. clock: asked once a request; functions are told the moment as `now`. engines: how the engine is made anew,
+    for revisions that go live.
     """
 
     database: Database
@@ -33,6 +35,7 @@ class Desk:
     settings: Settings
     screener: Screener
     clock: Callable[[], int] = clock
+    engines: Engines | None = None
 
     @classmethod
     def open(
@@ -54,7 +57,8 @@ class Desk:
             opened.upgrade()
             keys = keyring.read_or_make(secrets or secrets_beside(opened))
             known_by(opened, keys)
-            return cls(opened, keys, settings or Settings(), Screener(make_engine))
+            engines = make_engine if isinstance(make_engine, Engines) else None
+            return cls(opened, keys, settings or Settings(), Screener(make_engine), engines=engines)
         except BaseException:
             opened.close()
             raise

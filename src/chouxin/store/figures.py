@@ -20,7 +20,7 @@ class Volume(NamedTuple):
 
     day: int
     action: str
-    count: int
+    items: int
 
 
 class Upheld(NamedTuple):

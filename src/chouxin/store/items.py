@@ -92,9 +92,13 @@ def of_case(tx: Tx, case_id: str) -> list[tuple[ItemRow, DecisionRow]]:
     return [(ItemRow(*row[:width]), DecisionRow(*row[width:])) for row in rows]
 
 
+Newest = tuple[ItemRow, DecisionRow, str | None]
+"""An item, the decision on it, and the case that it came to."""
+
+
 def newest(
     tx: Tx, most: int, *, action: str | None = None, site_ref: str | None = None, before: str = ""
-) -> list[tuple[ItemRow, DecisionRow, str | None]]:
+) -> list[Newest]:
     """Decisions with their items and the case that each came to, the newest first. before: the last one seen."""
     joined = decisions.join(items, items.c.id == decisions.c.item_id).outerjoin(
         case_items, case_items.c.decision_id == decisions.c.id

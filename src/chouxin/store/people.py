@@ -110,13 +110,15 @@ def use_invitation(tx: Tx, digest: str, now: int) -> str | None:
     held = (invitations.c.digest == digest, invitations.c.used_at.is_(None), invitations.c.expires_at > now)
     if tx.execute(update(invitations).where(*held).values(used_at=now)).rowcount != 1:
         return None
-    return tx.execute(select(invitations.c.role).where(invitations.c.digest == digest)).scalar_one()
+    role: str = tx.execute(select(invitations.c.role).where(invitations.c.digest == digest)).scalar_one()
+    return role
 
 
 def invited_role(tx: Tx, digest: str, now: int) -> str | None:
     """The role that an invitation would give now."""
     held = (invitations.c.digest == digest, invitations.c.used_at.is_(None), invitations.c.expires_at > now)
-    return tx.execute(select(invitations.c.role).where(*held)).scalar_one_or_none()
+    role: str | None = tx.execute(select(invitations.c.role).where(*held)).scalar_one_or_none()
+    return role
 
 
 def withdraw_invitations(tx: Tx, now: int) -> None:

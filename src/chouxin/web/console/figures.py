@@ -91,7 +91,7 @@ def share(name: str, yes: int, of: int) -> Share:
 def _by_action(volume: Sequence[store.Volume]) -> list[tuple[str, int]]:
     sums: dict[str, int] = defaultdict(int)
     for one in volume:
-        sums[one.action] += one.count
+        sums[one.action] += one.items
     return [(action, sums[action]) for action in (Action.BLOCK, Action.REVIEW, Action.ALLOW)]
 
 
@@ -100,7 +100,7 @@ def _bars(volume: Sequence[store.Volume], today: int) -> list[Bar]:
     days: dict[int, dict[str, int]] = defaultdict(dict)
     for one in volume:
         if one.action != Action.ALLOW:
-            days[one.day][one.action] = one.count
+            days[one.day][one.action] = one.items
     most = max((sum(day.values()) for day in days.values()), default=0)
     if not most:
         return []
