@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, exists, func, insert, or_, select, tuple_, update
 
 from chouxin.store.database import Tx
-from chouxin.store.tables.cases import case_items, cases, rulings
+from chouxin.store.tables.cases import CLAIMED, CLOSED, NOT_CLOSED, case_items, cases, rulings
 from chouxin.store.tables.screening import items
 
 WORKABLE = ("open", "second")
@@ -99,7 +99,7 @@ def page(tx: Tx, wanted: Wanted, most: int) -> list[CaseRow]:
 def counts(tx: Tx) -> list[tuple[str, str, int, int]]:
     """For each queue and state that is not closed: how many, and when the first is due."""
     asked = select(cases.c.queue, cases.c.state, func.count(), func.min(cases.c.due_at))
-    rows = tx.execute(asked.where(cases.c.state != "closed").group_by(cases.c.queue, cases.c.state))
+    rows = tx.execute(asked.where(NOT_CLOSED).group_by(cases.c.queue, cases.c.state))
     return [(queue, state, count, due) for queue, state, count, due in rows]
 
 
@@ -112,11 +112,11 @@ def next_for(
     appeal waits until what it is about has been ruled on. On PostgreSQL cases that others are taking at this moment are
     passed over.
     """
-    conditions = [cases.c.state.in_(WORKABLE), _ripe()]
+    conditions = [NOT_CLOSED, cases.c.state.in_(WORKABLE), _ripe()]
     if not own_too:
         conditions.append(_not_ruled_by(person))
     if queues is not None:
-        conditions.append(cases.c.queue.in_(queues))
+        conditions.append(_one_of(cases.c.queue, queues))
     if closed_to:
         conditions.append(cases.c.queue.not_in(closed_to))
     asked = select(cases).where(*conditions).order_by(cases.c.urgency, cases.c.due_at, cases.c.id).limit(1)
@@ -136,7 +136,7 @@ def lapsed(tx: Tx, now: int, longest: int) -> list[CaseRow]:
     A lease that ends later than one given now could is over too: the clock has gone back since.
     """
     over = or_(cases.c.lease_until <= now, cases.c.lease_until > now + longest)
-    asked = select(cases).where(cases.c.state == "claimed", over).order_by(cases.c.id).limit(100)
+    asked = select(cases).where(CLAIMED, over).order_by(cases.c.id).limit(100)
     return [CaseRow(*row) for row in tx.execute(asked.with_for_update(skip_locked=True))]
 
 
@@ -158,10 +158,15 @@ def of_item(tx: Tx, item_id: str) -> list[CaseRow]:
     return [CaseRow(*row) for row in tx.execute(asked.order_by(cases.c.opened_at.desc(), cases.c.id.desc()))]
 
 
+def _one_of(column: Column[str], values: tuple[str, ...]) -> ColumnElement[bool]:
+    # One value as such: then an index gives the rows in their order.
+    return column == values[0] if len(values) == 1 else column.in_(values)
+
+
 def _ripe() -> ColumnElement[bool]:
     other = cases.alias()
-    unruled = exists().where(other.c.id == cases.c.about, other.c.state != "closed")
-    return or_(cases.c.about.is_(None), ~unruled)
+    state = select(other.c.state).where(other.c.id == cases.c.about).scalar_subquery()
+    return or_(cases.c.about.is_(None), state == "closed")
 
 
 def _not_ruled_by(person: str) -> ColumnElement[bool]:
@@ -176,9 +181,13 @@ def _not_ruled_by(person: str) -> ColumnElement[bool]:
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.queues is not None:
-        found.append(cases.c.queue.in_(wanted.queues))
+        found.append(_one_of(cases.c.queue, wanted.queues))
     if wanted.states is not None:
-        found.append(cases.c.state.in_(wanted.states))
+        found.append(_one_of(cases.c.state, wanted.states))
+        if "closed" not in wanted.states:
+            found.append(NOT_CLOSED)
+        elif len(wanted.states) == 1:
+            found.append(CLOSED)
     for name in ("supply", "action", "account", "claimed_by", "kind", "outcome"):
         if (value := getattr(wanted, name)) is not None:
             found.append(cases.c[name] == value)

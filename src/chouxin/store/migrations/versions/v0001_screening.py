@@ -113,14 +113,41 @@ def upgrade() -> None:
     )
     op.create_index("ix_cases_about", "cases", ["about"], unique=False)
     op.create_index("ix_cases_account", "cases", ["account"], unique=False)
+    op.create_index(
+        "ix_cases_at_work",
+        "cases",
+        ["urgency", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state <> 'closed'"),
+        postgresql_where=sa.text("state <> 'closed'"),
+    )
+    op.create_index(
+        "ix_cases_at_work_queue",
+        "cases",
+        ["queue", "urgency", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state <> 'closed'"),
+        postgresql_where=sa.text("state <> 'closed'"),
+    )
     op.create_index("ix_cases_claimed_by", "cases", ["claimed_by"], unique=False)
+    op.create_index(
+        "ix_cases_closed",
+        "cases",
+        ["urgency", "due_at", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'closed'"),
+        postgresql_where=sa.text("state = 'closed'"),
+    )
     op.create_index("ix_cases_closed_at", "cases", ["closed_at"], unique=False)
     op.create_index(
-        "ix_cases_queue_state_urgency_due_at_id", "cases", ["queue", "state", "urgency", "due_at", "id"], unique=False
+        "ix_cases_lease_until",
+        "cases",
+        ["lease_until"],
+        unique=False,
+        sqlite_where=sa.text("state = 'claimed'"),
+        postgresql_where=sa.text("state = 'claimed'"),
     )
     op.create_index("ix_cases_sealed", "cases", ["sealed"], unique=False)
-    op.create_index("ix_cases_state_lease_until", "cases", ["state", "lease_until"], unique=False)
-    op.create_index("ix_cases_state_urgency_due_at_id", "cases", ["state", "urgency", "due_at", "id"], unique=False)
     op.create_table(
         "case_items",
         sa.Column("case_id", sa.Text(), nullable=False),

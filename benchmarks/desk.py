@@ -1,0 +1,135 @@
+"""The desk's records: items filed a second, and the queue with a million decisions stored, on both databases."""
+
+import contextlib
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.crowd import fill
+from benchmarks.listings import listings, pack_cases
+from chouxin.desk import cases, keyring
+from chouxin.desk.actors import Role, person
+from chouxin.desk.context import Desk, clock
+from chouxin.desk.filing import Submission, file
+from chouxin.desk.screening import Screener
+from chouxin.desk.settings import Settings
+from chouxin.engine.engine import Engine
+from chouxin.store import Database
+from chouxin.store.cases import Wanted
+from evaluation.markdown import table
+
+ROOT = Path(__file__).parents[1]
+BATCH, BATCHES = 100, 60
+DECISIONS, AT_WORK = 1_000_000, 20_000
+_ASKED = 30
+_OPEN = ("open", "claimed", "second")
+SITE, ANNE = person("k-site", "site", Role.SUBMITTER), person("p-anne", "anne", Role.REVIEWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """One row: what was done on which database, and how fast."""
+
+    database: str
+    what: str
+    figure: str
+
+
+def measure(batches: int = BATCHES, decisions: int = DECISIONS, at_work: int = AT_WORK) -> list[Timed]:
+    """All rows."""
+    rows = []
+    with Screener(Engine) as screener:
+        for name, opened in _databases():
+            with opened() as database:
+                rows.append(
+                    Timed(
+                        name, "items filed a second, in batches of 100", f"{_filed(database, screener, batches):,.0f}"
+                    )
+                )
+            with opened() as database:
+                fill(database, decisions, at_work)
+                rows += [Timed(name, what, spread) for what, spread in _asked(database, screener, decisions)]
+    return rows
+
+
+def section(rows: list[Timed]) -> str:
+    """The part of the page that tells of the desk."""
+    head = ("", "sqlite", "postgresql")
+    by = {(row.database, row.what): row.figure for row in rows}
+    whats = list(dict.fromkeys(row.what for row in rows))
+    told = table(head, [(what, by.get(("sqlite", what), "–"), by.get(("postgresql", what), "–")) for what in whats])
+    return f"""## The desk's records
+
+Filing screens an invented listing, keeps it with its decision and opens a case where it needs one (one in ten does);
+every batch is on the disk when its answer comes. What is asked of a desk that keeps {DECISIONS:,} decisions and has
+{AT_WORK:,} cases to work on: the middle one of {_ASKED} times, and the slowest. SQLite writes through to the disk at each
+commit, PostgreSQL runs beside it with its own settings.
+
+{told}"""
+
+
+def _filed(database: Database, screener: Screener, batches: int) -> float:
+    desk = Desk(database, keyring.fresh(), Settings(), screener)
+    found = listings(BATCH * (batches + 3), pack_cases(ROOT / "packs"))
+    given = [Submission(item, f"seller-{number % 997}", item.id) for number, item in enumerate(found)]
+    parts = [given[at : at + BATCH] for at in range(0, len(given), BATCH)]
+    for part in parts[:3]:
+        file(desk, part, SITE, clock())
+    start = time.perf_counter()
+    for part in parts[3:]:
+        file(desk, part, SITE, clock())
+    return BATCH * (len(parts) - 3) / (time.perf_counter() - start)
+
+
+def _asked(database: Database, screener: Screener, decisions: int) -> Iterator[tuple[str, str]]:
+    desk = Desk(database, keyring.fresh(), Settings(), screener)
+    later = (2, 1_790_000_000_000 + decisions * 59, "c")
+    asked: dict[str, Callable[[], object]] = {
+        "the queue, a page of 50": lambda: cases.queue(desk, Wanted(states=_OPEN)),
+        "the queue, a page far down": lambda: cases.queue(desk, Wanted(states=_OPEN, after=later)),
+        "one queue, a page of 50": lambda: cases.queue(desk, Wanted(states=_OPEN, queues=("model-repo",))),
+        "how many wait in each queue": lambda: cases.counts(desk),
+        "an account's cases": lambda: cases.queue(desk, Wanted(account="seller-70")),
+    }
+    for what, ask in asked.items():
+        ask()
+        taken = []
+        for _ in range(_ASKED):
+            start = time.perf_counter()
+            ask()
+            taken.append(1000 * (time.perf_counter() - start))
+        yield f"{what}, ms", f"{statistics.median(taken):.1f} (≤ {max(taken):.1f})"
+
+
+def _databases() -> Iterator[tuple[str, Callable[[], contextlib.AbstractContextManager[Database]]]]:
+    yield "sqlite", _sqlite
+    from tests.store.servers import binaries  # noqa: PLC0415 - its server is the tests' own
+
+    if binaries() is not None:
+        yield "postgresql", _postgres
+
+
+@contextlib.contextmanager
+def _sqlite() -> Iterator[Database]:
+    with tempfile.TemporaryDirectory() as folder, Database.open(f"{folder}/desk.db") as database:
+        database.upgrade()
+        yield database
+
+
+@contextlib.contextmanager
+def _postgres() -> Iterator[Database]:
+    from tests.store.servers import server  # noqa: PLC0415
+
+    with server(durable=True) as there:
+        there.execute("CREATE DATABASE desk")
+        with Database.open(there.url("desk"), patience=120) as database:
+            database.upgrade()
+            yield database
+
+
+if __name__ == "__main__":
+    sys.stdout.write(section(measure()) + "\n")
