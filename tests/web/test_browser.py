@@ -155,7 +155,7 @@ def test_everything_works_without_scripts(browser: Browser, served: Served) -> N
     page.context.close()
 
 
-PAGES = ("queue", "items", "figures", "people", "me")
+PAGES = ("queue", "items", "figures", "rules", "people", "me")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

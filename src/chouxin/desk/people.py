@@ -118,8 +118,11 @@ def sign_in(desk: Desk, name: str, password: str, now: int) -> tuple[str, Sessio
     return _begin(desk, row, now)
 
 
-def session(desk: Desk, secret: str, now: int) -> Session | None:
-    """The session of a secret, if it still holds: 12 hours at most, and 2 hours without being used."""
+def session(desk: Desk, secret: str, now: int, *, used: bool = True) -> Session | None:
+    """The session of a secret, if it still holds: 12 hours at most, and 2 hours without being used.
+
+    used: whether somebody did something; a page that keeps itself up to date is nobody.
+    """
     key = digest(secret)
     with desk.database.read() as tx:
         row = store.session(tx, key)
@@ -128,7 +131,7 @@ def session(desk: Desk, secret: str, now: int) -> Session | None:
         return None
     if now >= row.expires_at or now - row.seen_at > _IDLE_MS:
         return None
-    if now - row.seen_at > _TOUCH_MS:
+    if used and now - row.seen_at > _TOUCH_MS:
         with desk.database.write() as tx:
             store.touch_session(tx, key, now)
     return _session(person, row.csrf)

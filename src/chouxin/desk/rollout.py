@@ -22,7 +22,7 @@ from chouxin.store.versions import VersionRow
 
 KINDS = ("profile", "pack")
 _TEXTS = frozenset({Kind.LISTING, Kind.POST, Kind.QUERY, Kind.GROUP})
-_STEPS: Mapping[str, tuple[str, ...]] = {
+STEPS: Mapping[str, tuple[str, ...]] = {
     "draft": ("shadow", "live", "retired"),
     "shadow": ("draft", "live", "retired"),
     "live": ("retired",),
@@ -90,8 +90,8 @@ def move(desk: Desk, identity: str, state: str, by: Actor, why: str, now: int) -
 
     def work(tx: Tx) -> VersionRow:
         one = _version(tx, identity)
-        if state not in _STEPS[one.state]:
-            raise Conflict(f"this revision is {one.state}; from there it can become {', '.join(_STEPS[one.state])}")
+        if state not in STEPS[one.state]:
+            raise Conflict(f"this revision is {one.state}; from there it can become {', '.join(STEPS[one.state])}")
         if state in ("live", "shadow"):
             for other in store.in_state(tx, state):
                 if other.kind == one.kind and (other.name == one.name or one.kind == "profile"):

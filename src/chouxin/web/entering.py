@@ -41,7 +41,8 @@ def enter(request: Request, desk: Desk, now: int) -> tuple[Actor | None, str]:
     if name := _vouched(request, desk):
         return people.vouched(desk, name, now), people.proxy_token(desk, name)
     if cookie := request.cookies.get(COOKIE):
-        session = people.session(desk, cookie, now)
+        # htmx says so where a page asks by itself, and not somebody.
+        session = people.session(desk, cookie, now, used="hx-request" not in request.headers)
         if session is not None:
             return session.actor, session.csrf
     return None, ""
