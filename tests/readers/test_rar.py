@@ -1,6 +1,7 @@
 """RAR archives, whole, in volumes, damaged, encrypted; with the library that unpacks them and without."""
 
 import sys
+import zlib
 from hashlib import sha256
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Text, Tree
 from chouxin.readers.rar import Rar
+from chouxin.readers.rar_records import records
 from chouxin.readers.sources import BytesSource
 from tests.readers.archives import changed
 from tests.readers.rars_of import FORMATS, linked, old_archive, old_file, rarred, volumes
@@ -161,3 +163,18 @@ def test_what_stands_behind_the_end_is_met() -> None:
 
     assert members["(behind the end)"].endswith(b"7z\xbc\xaf\x27\x1c")
     assert faults == []
+
+
+def test_a_dictionary_that_asks_for_too_much_is_refused_and_hides_nothing() -> None:
+    """The library says so by a MemoryError."""
+    good = rarred({"a.txt": b"notes and notes " * 50, "b.txt": b"after it"})
+    first = next(record for record in records(BytesSource(good)) if record.sort == "file")
+    header = good[first.start + 4 : first.data]
+    # Method 3 and the smallest dictionary; then method 3 and one of 4 GiB.
+    asks = header.replace(b"\x80\x03\0\5a.txt", b"\x80\x7b\0\5a.txt")
+    data = good[: first.start] + zlib.crc32(asks).to_bytes(4, "little") + asks + good[first.data :]
+    members, faults, _ = read(data)
+
+    assert asks != header
+    assert members["b.txt"] == b"after it"
+    assert [(str(fault.locator), fault.kind) for fault in faults] == [("x.rar!/a.txt", FaultKind.TOO_LARGE)]

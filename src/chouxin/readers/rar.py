@@ -213,6 +213,8 @@ class _Archive:
             why, kind = str(error), FaultKind.UNSUPPORTED
         except Failed as error:
             why, kind = f"damaged, or packed in a way that is not known ({error})", FaultKind.UNREADABLE
+            if str(error) == MemoryError.__name__:
+                why, kind = "needs more memory to unpack than it may have", FaultKind.TOO_LARGE
         for file in files[done:]:
             yield from self.unread.fault(file.record.name, why, kind)
 

@@ -54,9 +54,10 @@ def unpacked(run: Sequence[Packed], limits: Limits, *, old: bool) -> Iterator[by
             found = opened.read_many(opened.infolist()[:count], options=options)
             break
         except BaseException as error:
-            if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            if isinstance(error, KeyboardInterrupt | SystemExit):
                 raise
-            reason = type(error).__name__  # errors of the library, and its panics, which are no Exception
+            # Errors of the library, its word for a limit (MemoryError), and its panics, which are no Exception.
+            reason = type(error).__name__
             count //= 2
             if not count:
                 raise Failed(reason) from None
