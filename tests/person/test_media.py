@@ -1,5 +1,6 @@
 """Folders, archives and exports: what counts, what is left out, what could not be read, and nothing from outside."""
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from chouxin.person.media import Media
 def put(root: Path, *names: str) -> Path:
     for name in names:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_bytes(name.encode())
+        (root / name).write_bytes(os.fsencode(name))
     return root
 
 
@@ -53,6 +54,42 @@ def test_links_out_of_the_folder_are_not_followed(tmp_path: Path) -> None:
 
     assert names(media) == ["mine.jpg"]
     assert len(media.outside) == 2
+
+
+def test_links_that_lead_nowhere_or_to_themselves_are_told(tmp_path: Path) -> None:
+    put(tmp_path, "mine.jpg")
+    (tmp_path / "nowhere.jpg").symlink_to(tmp_path / "gone.jpg")
+    (tmp_path / "self.jpg").symlink_to("self.jpg")
+    media = Media([tmp_path])
+
+    assert names(media) == ["mine.jpg"]
+    assert sorted(name for name, _ in media.unreadable) == ["nowhere.jpg", "self.jpg"]
+
+
+def test_names_in_no_encoding_and_things_that_are_no_files(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"a\xff\xfe.jpg")
+    put(tmp_path, odd, "folder.jpg/x.png")
+    for name in ("pipe.jpg", "pipe.mp4", "pipe.zip"):
+        os.mkfifo(tmp_path / name)
+    media = Media([tmp_path, tmp_path / "pipe.mp4"])
+
+    assert names(media) == [odd, "folder.jpg/x.png"]
+    assert [name for name, _ in media.unreadable] == ["pipe.jpg", "pipe.mp4", "pipe.zip", "pipe.mp4"]
+
+
+def test_folders_in_folders_without_end(tmp_path: Path) -> None:
+    deep = Path(*("d" for _ in range(1010)))
+    here = Path.cwd()
+    os.chdir(tmp_path)
+    try:
+        for _ in range(1010):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("x.jpg").write_bytes(b"x")
+    finally:
+        os.chdir(here)
+
+    assert names(Media([tmp_path])) == [(deep / "x.jpg").as_posix()]
 
 
 def test_archives_are_read_in_place(tmp_path: Path) -> None:

@@ -66,7 +66,9 @@ def audit(  # noqa: PLR0913 - its options are its parameters
             click.echo(words.say("photos.written", path=html), err=True)
         if json_ is not None:
             with opened(json_, words) as out:
-                out.write(json.dumps(document(found, media), ensure_ascii=False, indent=2).encode() + b"\n")
+                written = json.dumps(document(found, media), ensure_ascii=False, indent=2)
+                # Names that are no text in any encoding have half a character here and there.
+                out.write(written.encode("utf-8", "backslashreplace") + b"\n")
             click.echo(words.say("photos.written", path=json_), err=True)
     finally:
         media.close()

@@ -76,6 +76,8 @@ class Media:
         for place in self.places:
             if place.is_dir():
                 yield from self._folder(place)
+            elif not place.is_file():
+                self.unreadable.append((place.name, Unreadable(FaultKind.UNSUPPORTED, "not a regular file")))
             elif place.suffix.lower() == _ARCHIVE:
                 yield from self._archive(place, "")
             elif (medium := self._medium(place.name, place)) is not None:
@@ -98,22 +100,36 @@ class Media:
                 yield medium
 
     def _files(self, folder: Path, root: Path) -> Iterator[Path]:
-        try:
-            with os.scandir(folder) as entries:
-                listed = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            self.unreadable.append((str(folder), _unreadable(error)))
-            return
-        for entry in listed:
-            path = Path(entry.path)
-            if entry.is_symlink():
-                # Inside the folder it is met at its own place; outside it was not asked for.
-                if not path.resolve().is_relative_to(root):
-                    self.outside.append(str(path))
-            elif entry.is_dir():
-                yield from self._files(path, root)
-            elif not entry.name.startswith("."):
+        """The files of a folder and all below it, by name."""
+        waiting = [folder]
+        while waiting:
+            path = waiting.pop()
+            if not path.is_dir():
                 yield path
+                continue
+            try:
+                with os.scandir(path) as entries:
+                    listed = sorted(entries, key=lambda entry: entry.name)
+            except OSError as error:
+                self.unreadable.append((str(path), _unreadable(error)))
+                continue
+            wanted = [Path(entry.path) for entry in listed if self._is_wanted(entry, root)]
+            waiting += reversed(wanted)  # the last is taken first
+
+    def _is_wanted(self, entry: "os.DirEntry[str]", root: Path) -> bool:
+        if entry.is_symlink():
+            # Inside the folder it is met at its own place; outside it was not asked for.
+            path = Path(entry.path)
+            if not _there(path):
+                self.unreadable.append((entry.name, Unreadable(FaultKind.UNREADABLE, "a link that leads nowhere")))
+            elif not path.resolve().is_relative_to(root):
+                self.outside.append(str(path))
+            return False
+        if not entry.is_dir() and not entry.is_file():
+            # To open a pipe would wait for whoever writes into it.
+            self.unreadable.append((entry.name, Unreadable(FaultKind.UNSUPPORTED, "not a regular file")))
+            return False
+        return entry.is_dir() or not entry.name.startswith(".")
 
     def _archive(self, path: Path, before: str) -> Iterator[Medium]:
         try:
@@ -148,6 +164,13 @@ class Media:
             return Medium(name, ending in CLIPS, place)
         self.sealed += ending == _SEALED and self.network == "WeChat"
         return None
+
+
+def _there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, RuntimeError):  # a link to itself
+        return False
 
 
 def _unreadable(error: Exception) -> Unreadable:
