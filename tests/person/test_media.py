@@ -1,6 +1,7 @@
 """Folders, archives and exports: what counts, what is left out, what could not be read, and nothing from outside."""
 
 import os
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -89,7 +90,11 @@ def test_folders_in_folders_without_end(tmp_path: Path) -> None:
     finally:
         os.chdir(here)
 
-    assert names(Media([tmp_path])) == [(deep / "x.jpg").as_posix()]
+    found = names(Media([tmp_path]))
+    # pytest's own way of clearing up does not get so deep.
+    subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)
+
+    assert found == [(deep / "x.jpg").as_posix()]
 
 
 def test_archives_are_read_in_place(tmp_path: Path) -> None:
