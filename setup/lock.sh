@@ -22,5 +22,6 @@ compile run pyproject.toml --extra desk --group build
 compile dev pyproject.toml --extra desk --extra photos --extra remote --group dev --constraint requirements/run.lock
 compile bench --group bench
 compile oracles --group oracles
+compile judges --group judges
 compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock
 compile photos pyproject.toml --extra photos --constraint requirements/dev.lock

@@ -30,6 +30,10 @@ _GATED = 3
 _SAME_PLACE, _LIKE = 0.3, (0.45, 2.2)
 _BOXED = {".mp4", ".mov", ".m4v", ".3gp"}
 _WEB = {".webm"}
+_DESCRIBED = 4
+"""Every how many looks faces are described, for the gate."""
+_STRANGE = 0.1
+"""Cosine under which a face is plainly not of those who stay."""
 _MOST_TRIED = 5
 """Sightings of a track whose match is looked at by the gate."""
 
@@ -56,6 +60,7 @@ class Clips:
 
     def __init__(self, finder: Finder, matcher: Matcher) -> None:
         self._finder, self._matcher = finder, matcher
+        self._looks = 0
 
     def protect(self, place: Path, out: Path, wishes: Wishes, suffix: str = ".mp4") -> Done:
         """Write a protected copy to `out`, which is there and empty. Raises Unreadable, NotSafe, OSError."""
@@ -71,7 +76,7 @@ class Clips:
             return Done(0, 0, True, manifest, findings)
         with _reasons():
             tracker, size = self._followed(place, wishes)
-            self._sorted(tracker.tracks, wishes)
+            self._sorted(tracker)
             way = _way(size, wishes)
             for _ in range(_AGAIN):
                 with out.open("r+b") as file:
@@ -115,21 +120,35 @@ class Clips:
         if wishes.everybody:
             return []
         found = self._finder.careful(pixels) if wishes.thorough else self._finder.glance(pixels)
-        return [
-            Sight(frame.number, frame.at, face.scaled(frame.scale), self._matcher.describe(pixels, face))
-            for face in found
-        ]
+        self._looks += 1
+        # For the gate five of a track are enough; all are asked for only where somebody stays.
+        asked = bool(wishes.keep) or self._looks % _DESCRIBED == 1
+        return [self._sight(frame, pixels, face, wishes, asked=asked) for face in found]
 
-    def _sorted(self, tracks: Sequence[Track], wishes: Wishes) -> None:
-        """Who stays: most of what is seen of a track, and of all of it the middle, has to be of them."""
-        for track in tracks:
-            if wishes.keep:
-                described = [sight.description for sight in track.sights if sight.description is not None]
-                near = [max(float(one @ other) for other in wishes.keep) for one in described]
-                track.kept = bool(near) and float(np.median(near)) >= SAME
-            # Five are enough for the gate, and a description is half a kilobyte.
-            best = [-sight.face.score * sight.face.width for sight in track.sights]
+    def _sight(self, frame: frames.Shown, pixels: Pixels, face: Face, wishes: Wishes, *, asked: bool) -> Sight:
+        described = self._matcher.describe(pixels, face) if asked else None
+        near = None
+        if wishes.keep and described is not None:
+            near = max(float(described @ one) for one in wishes.keep)
+        return Sight(frame.number, frame.at, face.scaled(frame.scale), described, near)
+
+    def _sorted(self, tracker: Tracker) -> None:
+        """Who stays: of a track the middle of what was seen has to be of them. What is plainly somebody else's in it,
+        as where two pass each other, is covered all the same.
+        """
+        others: list[Track] = []
+        for track in tracker.tracks:
+            near = [sight.near for sight in track.sights if sight.near is not None]
+            track.kept = bool(near) and float(np.median(near)) >= SAME
+            if track.kept:
+                strange = [sight for sight in track.sights if sight.near is not None and sight.near < _STRANGE]
+                others += [Track(track.scene, [sight]) for sight in strange]
+                track.sights = [sight for sight in track.sights if sight not in strange]
+        tracker.tracks += others
+        for track in tracker.tracks:
+            best = [-sight.face.score * sight.face.width * (sight.description is not None) for sight in track.sights]
             spared = set(sorted(range(len(best)), key=best.__getitem__)[: 0 if track.kept else _MOST_TRIED])
+            # Of a long video there are many, and a description takes half a kilobyte.
             track.sights = [s if n in spared else replace(s, description=None) for n, s in enumerate(track.sights)]
 
     def _gate(
