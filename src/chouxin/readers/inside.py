@@ -14,6 +14,8 @@ _SEARCHED = 8 * 1024 * 1024
 """Bytes in front of an archive that are searched. The tools themselves look through one to eight mebibytes."""
 _PIECE = 1 << 20
 _MOST_MARKS = 64
+_MARKS = 64
+"""Bytes in which what is shown or run says what it is."""
 
 
 def archive_at(head: bytes, source: Source, mark: bytes, fits: Callable[[int], bool]) -> int | None:
@@ -26,7 +28,7 @@ def archive_at(head: bytes, source: Source, mark: bytes, fits: Callable[[int], b
         return 0
     if source.size <= len(head) and mark not in head:
         return None
-    if not format_of(head, source).endswith(_SHOWN):
+    if not format_of(head[:_MARKS], source).endswith(_SHOWN):
         return None
     marks = 0
     for base in range(0, min(_SEARCHED, source.size), _PIECE):
