@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from chouxin.domain import Action, Consent, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
+from chouxin.policy.factors import factors
 from chouxin.policy.profile import Policy, Thresholds
 from chouxin.readers.remote import shown
 
@@ -91,6 +92,7 @@ def _about_code(
     if things and frames:
         yield Reason("code_against", (("rules", ",".join(frames)),))
     if things:
+        yield from factors(speaks, against, rules)
         yield Reason("code_would_change", (("rules", ",".join(things)),))
 
 
