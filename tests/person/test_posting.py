@@ -31,7 +31,7 @@ class Notes:
         ([sighting(None, 200)], Notes(), (YES, YES, CHANGE)),
         ([sighting(None, 200, View.SIDE)], Notes(), (YES, YES, YES)),
         ([sighting(None, 90)], Notes(location=True), (CHANGE, CHANGE, CHANGE)),
-        ([sighting(None, 90)], Notes(device=True), (YES, CHANGE, CHANGE)),
+        ([sighting(None, 90)], Notes(device=True), (YES, YES, CHANGE)),
         ([sighting(None, 90), sighting(None, 80)], Notes(), (YES, CHANGE, CHANGE)),
         ([], Notes(), (UNSURE, UNSURE, UNSURE)),
         ([], Notes(location=True), (CHANGE, CHANGE, CHANGE)),
