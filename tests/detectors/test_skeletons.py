@@ -10,6 +10,7 @@ from chouxin.engine.batch import group
 from chouxin.fingerprints.skeletons import PURPOSES, Skeleton
 from chouxin.knowledge import load, shipped_packs
 from chouxin.testing.detector_contract import DetectorContract
+from chouxin.words.masking import mask
 
 SHIPPED = load(shipped_packs())
 BY_ID = {one.id: one for one in SHIPPED.skeletons.skeletons}
@@ -70,13 +71,13 @@ def test_each_design_is_told_by_its_layers_and_as_nothing_else(one: Skeleton) ->
 
     assert (evidence.rule, evidence.score) == (RULES[one.purpose], 1.0)
     assert one.title in evidence.detail
-    assert one.source[:60] in evidence.detail
+    assert one.source.replace("@", " ")[:60] in evidence.detail
 
 
 def test_a_checkpoint_with_moments_is_its_design_three_times_over() -> None:
     (evidence,) = found(weights(BY_ID["ghost-unet-3"], times=3))
 
-    assert "layers × 3 = GHOST generator, unet, 3 blocks (100%)" in evidence.excerpt
+    assert "[·] × 3 = “GHOST generator, unet, 3 blocks” (100%)" in evidence.excerpt
 
 
 def test_a_swapper_beside_a_recogniser_is_a_swapper() -> None:
@@ -97,6 +98,12 @@ def test_every_purpose_has_a_rule_and_the_dual_use_ones_call_for_nobody_alone() 
 
     assert weighed["swap"] > 3.5
     assert max(weighed["reenactment"], weighed["adapter"]) <= 2
+
+
+def test_nothing_that_is_said_looks_like_a_contact() -> None:
+    said = [evidence for one in BY_ID.values() for evidence in found(weights(one))]
+
+    assert all(mask(text) == text for evidence in said for text in (evidence.excerpt, evidence.detail))
 
 
 def test_every_design_says_where_it_is_defined() -> None:

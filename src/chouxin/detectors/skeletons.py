@@ -39,8 +39,8 @@ class Skeletons:
 
     Example
     -------
-    `45 layers × 3 = SimSwap generator, 224 pixels (99%)`: its layers, three times over, as with an optimiser beside
-    them.
+    `44 × [·] × 3 = “SimSwap generator, 224 pixels” (99%)`: its 44 layers, three times over, as with an optimiser beside
+    them, and they hold 99 % of the file's numbers.
     """
 
     name = "skeletons"
@@ -73,9 +73,10 @@ class Skeletons:
             rule=rule,
             detector=self.name,
             locator=part.locator,
-            excerpt=f"{skeleton.count} layers{times} = {skeleton.title} ({first.share:.0%}){more}"[:_LONGEST],
+            excerpt=f"{skeleton.count} × [·]{times} = “{skeleton.title}” ({first.share:.0%}){more}"[:_LONGEST],
             score=1.0 if first.whole else _INSIDE,
-            detail=f"{skeleton.title} · {skeleton.source}"[:_LONGEST],
+            # `owner/name@commit` would be masked as somebody's account.
+            detail=f"{skeleton.title} · {skeleton.source.replace('@', ' ')}"[:_LONGEST],
         )
 
 
