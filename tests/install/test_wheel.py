@@ -54,6 +54,9 @@ def test_the_wheel_holds_what_it_needs_and_no_more(wheel: Path) -> None:
     assert not outside
     assert "chouxin/_shipped/packs/face-swap/pack.yaml" in names
     assert "chouxin/_shipped/examples/expected.yaml" in names
+    assert "chouxin/_shipped/photos/expected.yaml" in names
+    assert "chouxin/person/licences/face_recognition_sface_2021dec.onnx.txt" in names
+    assert not [name for name in names if name.endswith(".onnx") and "_shipped/examples" not in name]
     assert "chouxin/py.typed" in names
     assert any(name.endswith("licenses/NOTICE") for name in names)
     assert not [name for name in names if "__pycache__" in name or Path(name).name.startswith("test_")]
