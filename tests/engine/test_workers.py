@@ -11,6 +11,7 @@ import pytest
 
 from chouxin.domain import Fault, FaultKind, Graph, Item, Kind, Limits, Part, Text
 from chouxin.engine.workers import Workers
+from chouxin.fingerprints.taking import Wanted
 from chouxin.testing import inert
 from tests.readers.archives import zipped
 
@@ -241,6 +242,19 @@ def test_a_worker_that_cannot_start_is_a_fault(tmp_path: Path) -> None:
 
     assert parts == []
     assert "does not start with status 5" in faults[0].why
+
+
+def test_a_worker_that_never_reads_does_not_keep_anybody_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chouxin.engine.workers._START", 0.5)
+    (tmp_path / "a.txt").write_text("hello")
+    wanted = Wanted(names=frozenset(str(number) for number in range(100_000)))  # more than a pipe holds
+    with Workers(wanted=wanted, program="import time; time.sleep(60)") as workers:
+        parts, faults = workers.read(item(tmp_path / "a.txt"))
+
+    assert parts == []
+    assert [fault.kind for fault in faults] == [FaultKind.TIMEOUT]
 
 
 def test_real_files(tmp_path: Path) -> None:

@@ -26,10 +26,20 @@ class Slate:
         """A fresh one, and the file for the other process, which the caller closes; None where there is no such way."""
         if os.name != "posix":
             return None
-        with tempfile.TemporaryFile() as file:
-            file.truncate(_HEAD + SIZE)
-            fd = os.dup(file.fileno())
-        return cls(fd), fd
+        try:
+            if hasattr(os, "memfd_create"):
+                fd = os.memfd_create("slate")
+            else:
+                with tempfile.TemporaryFile() as file:
+                    fd = os.dup(file.fileno())
+        except OSError:  # no room for a file: then every answer is sent at once
+            return None
+        try:
+            os.ftruncate(fd, _HEAD + SIZE)
+            return cls(fd), fd
+        except OSError:
+            os.close(fd)
+            return None
 
     def put(self, at: int, data: bytes) -> None:
         """Write the next bytes of the stream, from position `at` on; at most SIZE. They count once this is done."""

@@ -251,11 +251,14 @@ class _Process:
         self._room -= len(frame)
         self.jobs += 1
         self.sent.append(reading)
+        if len(frame) > _AHEAD:  # more than a pipe may hold: it takes a process that reads
+            self._watch.start(_START)
         assert self._popen.stdin is not None  # noqa: S101 - a pipe
         with suppress(OSError):
             view = memoryview(frame)
             while view:
                 view = view[self._popen.stdin.write(view) or 0 :]
+        self._late |= len(frame) > _AHEAD and self._watch.stop()
         return True
 
     def collect(self) -> None:
