@@ -3,11 +3,15 @@
 import json
 import zlib
 
+from chouxin.desk import cases as desk_cases
+from chouxin.desk import reports, ruling
 from chouxin.desk.context import Desk
 from chouxin.desk.filing import Submission, file
+from chouxin.desk.reports import Report
+from chouxin.desk.verifying import verify
 from chouxin.domain import Action
 from chouxin.store import cases, events, items
-from tests.desk.desks import HOLDS, ORDINARY, SELLS, SITE, Time, filed, listing
+from tests.desk.desks import ANNE, HOLDS, ORDINARY, SELLS, SITE, Time, filed, listing
 
 
 def test_an_ordinary_listing_needs_nobody(desk: Desk) -> None:
@@ -77,3 +81,18 @@ def test_what_is_held_back_comes_before_what_is_only_looked_at(desk: Desk, clock
         page = cases.page(tx, cases.Wanted(), 10)
 
     assert page[0].id == held.case_id
+
+
+def test_what_no_database_keeps_is_left_out_and_said(desk: Desk, clock: Time) -> None:
+    odd = "a\x00b\ud800c"
+    (receipt,) = file(desk, [Submission(listing(SELLS + odd), odd, odd)], SITE, clock())
+    assert receipt.case_id
+    claimed = desk_cases.claim(desk, receipt.case_id, ANNE, clock())
+    ruling.rule(desk, receipt.case_id, ANNE, "remove", odd, odd, claimed.revision, clock())
+    reports.receive(desk, Report(odd, odd, site_ref=odd, contact=odd, reporter=odd), SITE, clock())
+    with desk.database.read() as tx:
+        item = items.item(tx, receipt.item_id)
+
+    assert item is not None
+    assert (item.account, item.site_ref) == ("a\ufffdb\ufffdc", "a\ufffdb\ufffdc")
+    assert verify(desk.database, desk.secrets).breaches == ()

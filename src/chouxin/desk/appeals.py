@@ -12,6 +12,7 @@ from chouxin.desk.audit import Happening
 from chouxin.desk.cases import held, own
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import heard, new_id, spoken
+from chouxin.desk.plain import plain
 from chouxin.desk.reports import Given, known, pin_digest
 from chouxin.desk.routing import Matter, Urgency, place
 from chouxin.desk.ruling import stand, undo_ms
@@ -66,9 +67,9 @@ def open(desk: Desk, decision_id: str, by: Actor, kind: str, text: str, appellan
             hearing_id=hearing,
             number=number,
             pin_hash=pin_digest(desk, number, pin),
-            appellant=appellant,
+            appellant=plain(appellant),
             kind=kind,
-            text=text,
+            text=plain(text),
             state="open",
             opened_at=now,
             heard_by=None,
@@ -126,7 +127,7 @@ def hear(desk: Desk, appeal_id: str, by: Actor, outcome: str, answer: str, now: 
             reviewer=by.id,
             outcome=outcome,
             reason=appeal.kind,
-            note=answer.strip(),
+            note=plain(answer.strip()),
             at=now,
             effective_at=now + undo_ms(desk),
             sent_at=None,

@@ -9,6 +9,7 @@ from chouxin.desk import audit
 from chouxin.desk.actors import Actor, Permission
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
+from chouxin.desk.plain import plain
 from chouxin.domain import Conflict, NotAllowed, NotFound
 from chouxin.store import Tx, events
 from chouxin.store import cases as store
@@ -188,7 +189,7 @@ def _put_back(
 ) -> CaseRow:
     state = resting(tx, case.id)
     store.change(tx, case.id, state=state, claimed_by=None, lease_until=None)
-    told = {"had": case.claimed_by, **({"why": why} if why else {})}
+    told = {"had": case.claimed_by, **({"why": plain(why)} if why else {})}
     audit.append(tx, desk.secrets, case.id, Happening(now, actor, kind, told))
     return replace(case, state=state, claimed_by=None, lease_until=None, revision=case.revision + 1)
 

@@ -1,7 +1,6 @@
 """Items come in, are decided on, and are kept with what was decided; what needs a person becomes a case."""
 
 import hmac
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +13,7 @@ from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import new_ids
+from chouxin.desk.plain import encoded, plain, plain_or_none
 from chouxin.desk.returning import Return, Trace
 from chouxin.desk.routing import Matter, place
 from chouxin.domain import Action, Conflict, Decision, Item, Supply
@@ -28,8 +28,9 @@ from chouxin.words import Words
 
 _encode = msgspec.json.encode
 _WORDS = Words("en")
-_LEVEL = 1
-"""Of zlib: documents shrink to a fifth at the first level already, and filing is what waits for it."""
+_LEVEL, _WINDOW, _MEMORY = 1, 13, 6
+"""Of zlib: documents shrink to a fifth at the first level already. With the usual window of 32 KiB, making it ready would
+take longer than what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +101,16 @@ class Batch:
 
     def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
         """Make the rows of one item. identities: of its decision and of the case that it may need."""
-        fields = dict(item.fields)
         digest = _digest(self._desk.secrets.items, item, submission.account)
         decision_id, case_id = identities
         self._items.append(
             ItemRow(
                 id=item.id,
                 kind=str(item.kind),
-                site_ref=submission.site_ref,
-                account=submission.account,
-                fields=json.dumps(fields, ensure_ascii=True),
-                source=item.source,
+                site_ref=plain_or_none(submission.site_ref),
+                account=plain_or_none(submission.account),
+                fields=encoded(dict(item.fields)).decode(),
+                source=plain(item.source),
                 digest=digest,
                 received_at=self._now,
                 hold=0,
@@ -257,14 +257,18 @@ class Batch:
             supply=str(decision.supply) if decision.supply else None,
             families=_encode(decision.families).decode(),
             at=self._now,
-            # `json` and not msgspec: half of a surrogate pair, which a text may hold, is kept as its escape.
-            document=zlib.compress(json.dumps(told, separators=(",", ":")).encode("ascii"), _LEVEL),
+            document=_compressed(encoded(told)),
             policy=decision.policy,
             packs=_encode(decision.packs).decode(),
             engine=decision.engine,
             shadow=int(bool(decision.shadow)),
             faults=len(decision.faults),
         )
+
+
+def _compressed(told: bytes) -> bytes:
+    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
+    return packer.compress(told) + packer.flush()
 
 
 def _rules_of(decision: Decision, decision_id: str) -> list[DecisionRule]:
@@ -281,5 +285,5 @@ def _digest(key: bytes, item: Item, account: str | None) -> str:
     """By which the same thing of the same account is known again, and nothing can be guessed back."""
     # A file is known by what is in it; where that is not known, by where it lies.
     what = item.sha256 or item.source
-    covered = json.dumps([str(item.kind), account, what, sorted(item.fields.items())], ensure_ascii=True)
-    return hmac.digest(key, covered.encode("ascii"), sha256).hex()
+    covered = encoded([str(item.kind), account, what, sorted(item.fields.items())])
+    return hmac.digest(key, covered, sha256).hex()

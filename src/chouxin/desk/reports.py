@@ -1,7 +1,7 @@
 """Somebody outside says that a thing should not be there: they get a number and a PIN, and the case a clock."""
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 import msgspec
@@ -11,6 +11,7 @@ from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import heard, new_id, spoken
+from chouxin.desk.plain import plain, plain_or_none
 from chouxin.desk.routing import Matter, Urgency, legal_due, place
 from chouxin.domain import Action, InputError, NotFound
 from chouxin.store import Tx, cases, events, items
@@ -74,6 +75,14 @@ def receive(desk: Desk, report: Report, by: Actor, now: int) -> Given:
     if report.item_id is None and not report.site_ref:
         raise InputError("say which thing this is about: its id here, or the site's name for it")
     number, pin = spoken(8), spoken(8)
+    report = replace(
+        report,
+        category=plain(report.category),
+        text=plain(report.text),
+        site_ref=plain_or_none(report.site_ref),
+        contact=plain_or_none(report.contact),
+        clock=plain_or_none(report.clock),
+    )
 
     def work(tx: Tx) -> Given:
         item = _item(tx, report)

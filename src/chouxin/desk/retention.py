@@ -7,6 +7,7 @@ from chouxin.desk.actors import Actor, Permission
 from chouxin.desk.audit import Happening
 from chouxin.desk.cases import held
 from chouxin.desk.context import Desk
+from chouxin.desk.plain import plain
 from chouxin.domain import InputError
 from chouxin.store import erasing
 from chouxin.store.erasing import Cut, Eraser
@@ -54,7 +55,7 @@ def hold(desk: Desk, case_id: str, by: Actor, why: str, now: int, *, on: bool) -
     with desk.database.write() as tx:
         held(tx, case_id)
         erasing.hold(tx, case_id, on=on)
-        told = Happening(now, audit.name_of(by), "hold" if on else "hold_lifted", {"why": why})
+        told = Happening(now, audit.name_of(by), "hold" if on else "hold_lifted", {"why": plain(why)})
         audit.append(tx, desk.secrets, case_id, told)
 
 

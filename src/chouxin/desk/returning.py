@@ -138,15 +138,13 @@ def _compared(
 
 def _shared_bands(tx: Tx, new: Sequence[Trace]) -> Mapping[int, Counter[str]]:
     shared: dict[int, Counter[str]] = defaultdict(Counter)
-    longest = max((len(one.bands) for one in new), default=0)
-    for band in range(longest):
-        at_value: dict[int, list[int]] = defaultdict(list)
-        for at, one in enumerate(new):
-            if one.bands:
-                at_value[one.bands[band]].append(at)
-        for value, item in store.sharing_bands(tx, band, sorted(at_value)) if at_value else ():
-            for at in at_value[value]:
-                shared[at][item] += 1
+    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for at, one in enumerate(new):
+        for band, value in enumerate(one.bands):
+            places[band, value].append(at)
+    for band, value, item in store.sharing_bands(tx, sorted(places)) if places else ():
+        for at in places[band, value]:
+            shared[at][item] += 1
     return shared
 
 

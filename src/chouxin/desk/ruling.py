@@ -8,6 +8,7 @@ from chouxin.desk.audit import Happening
 from chouxin.desk.cases import held, lease, own
 from chouxin.desk.context import Desk
 from chouxin.desk.ids import new_id
+from chouxin.desk.plain import plain
 from chouxin.desk.routing import Urgency
 from chouxin.domain import Conflict, InputError, NotAllowed, NotFound
 from chouxin.store import Tx, cases
@@ -42,7 +43,7 @@ def rule(
             raise InputError("an appeal is heard, not ruled on")
         if case.revision != revision:
             raise Conflict("this case has changed since you read it; look again")
-        return _rule(tx, desk, case, by, outcome, reason.strip(), note.strip(), now)
+        return _rule(tx, desk, case, by, outcome, plain(reason.strip()), plain(note.strip()), now)
 
 
 def undo(desk: Desk, ruling_id: str, by: Actor, now: int) -> CaseRow:

@@ -1,11 +1,12 @@
 """What happened to cases: rows that are added and never changed."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import exists, func, insert, select, update
 
 from chouxin.store.database import Tx
+from chouxin.store.rows import values
 from chouxin.store.tables.cases import cases, events
 
 
@@ -47,7 +48,7 @@ def lock_end(tx: Tx, case_id: str) -> EndRow | None:
 def add(tx: Tx, rows: Sequence[EventRow]) -> None:
     """Add events; their cases' ends are moved by whoever made them."""
     if rows:
-        tx.execute(insert(events), [asdict(row) for row in rows])
+        tx.execute(insert(events), values(rows))
 
 
 def move_end(tx: Tx, end: EndRow) -> None:

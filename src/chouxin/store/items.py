@@ -1,11 +1,12 @@
 """Items as they were filed, and the decisions on them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import case, insert, select
 
 from chouxin.store.database import Tx
+from chouxin.store.rows import values
 from chouxin.store.tables.cases import case_items, cases, rulings
 from chouxin.store.tables.screening import decision_rules, decisions, items
 
@@ -60,7 +61,7 @@ def add(tx: Tx, new: Sequence[ItemRow], decided: Sequence[DecisionRow], spoken: 
     """Add items with their decisions."""
     for table, rows in ((items, new), (decisions, decided), (decision_rules, spoken)):
         if rows:
-            tx.execute(insert(table), [asdict(row) for row in rows])
+            tx.execute(insert(table), values(rows))
 
 
 def item(tx: Tx, item_id: str) -> ItemRow | None:

@@ -1,13 +1,14 @@
 """Messages on their way to receivers, written in the transaction that they tell of."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, or_, select, update
 
 from chouxin.store.database import Tx
 from chouxin.store.inserting import insert_new
+from chouxin.store.rows import values
 from chouxin.store.tables.queue import endpoints, outbox
 
 
@@ -47,7 +48,7 @@ class MessageRow:
 
 def add_endpoint(tx: Tx, row: EndpointRow) -> None:
     """Add a receiver."""
-    tx.execute(insert(endpoints), [asdict(row)])
+    tx.execute(insert(endpoints), values([row]))
 
 
 def all_endpoints(tx: Tx, *, live: bool = False) -> list[EndpointRow]:
@@ -71,7 +72,7 @@ def change_endpoint(tx: Tx, endpoint_id: str, **values: Any) -> int:
 
 def add(tx: Tx, rows: Sequence[MessageRow]) -> None:
     """Add messages; one that a receiver has been given under the same message id is not added again."""
-    insert_new(tx, outbox, [asdict(row) for row in rows])
+    insert_new(tx, outbox, values(rows))
 
 
 def lease(tx: Tx, endpoint_id: str, now: int, until: int, owner: str, most: int, longest: int) -> list[MessageRow]:

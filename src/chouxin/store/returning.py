@@ -1,9 +1,10 @@
 """By what items are known again, and which ruled ones a new item is near to."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 
 from chouxin.store.database import Tx
 from chouxin.store.inserting import insert_new
@@ -71,10 +72,27 @@ def remember(tx: Tx, marks: Sequence[Mark], bands_of: Iterable[tuple[str, Sequen
             insert_new(tx, table, some)
 
 
-def sharing_bands(tx: Tx, band: int, values: Sequence[int]) -> list[tuple[int, str]]:
-    """(value, item) of the ruled items that have one of these values in a band, the newest first."""
-    asked = select(bands.c.hash, bands.c.item_id).where(bands.c.band == band, bands.c.hash.in_(values))
-    return [(value, item) for value, item in tx.execute(asked.order_by(bands.c.item_id.desc()).limit(_MOST))]
+_PAIRS_OF_SQLITE = """SELECT b.band, b.hash, b.item_id FROM json_each(:pairs) AS p JOIN bands AS b
+    ON b.band = json_extract(p.value, '$[0]') AND b.hash = json_extract(p.value, '$[1]')"""
+_PAIRS_OF_POSTGRES = """SELECT b.band, b.hash, b.item_id
+    FROM unnest(CAST(:bands AS integer[]), CAST(:hashes AS bigint[])) AS p(band, hash)
+    JOIN bands AS b ON b.band = p.band AND b.hash = p.hash"""
+_NEWEST = " ORDER BY b.item_id DESC LIMIT :most"
+
+
+def sharing_bands(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
+    """(band, value, item) of the items that have one of these (band, value), the newest first.
+
+    One question for a whole batch: its thousands of values go as one parameter.
+    """
+    if tx.dialect.name == "sqlite":
+        asked = _PAIRS_OF_SQLITE
+        given: dict[str, object] = {"pairs": json.dumps(pairs)}
+    else:
+        asked = _PAIRS_OF_POSTGRES
+        given = {"bands": [band for band, _ in pairs], "hashes": [value for _, value in pairs]}
+    rows = tx.execute(text(asked + _NEWEST), {**given, "most": _MOST * 10})
+    return [(band, value, item) for band, value, item in rows]
 
 
 def sharing_contacts(tx: Tx, digests: Sequence[str]) -> list[tuple[str, str, str]]:
