@@ -4,8 +4,6 @@ A file of a gigabyte takes a few kilobytes of room. What is measured is whether 
 file, and whether an ordinary one is taken for another.
 """
 
-import struct
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -17,6 +15,7 @@ import yaml
 from chouxin.testing import inert
 from chouxin.testing.inert_weights import Weights
 from evaluation.data import ROOT
+from evaluation.hollow import write_zip
 
 DESIGNS = ROOT / "tools" / "skeletons.yaml"
 SIDES = {"swap": "guilty", "reenactment": "dual use", "adapter": "dual use", "common": "benign"}
@@ -58,7 +57,6 @@ _WIDEST_FILTER = 7
 
 _LARGEST_ZIP = 2_000_000_000
 """Numbers in half precision that fit into a zip of the old kind."""
-_SUMMED = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,32 +191,15 @@ def _to_onnx(path: Path, weights: Weights) -> Path:
 
 def _zip(path: Path, pickled: bytes, shapes: Sequence[Sequence[int]], width: int) -> Path:
     """A PyTorch file: its pickle, and for each storage a hole."""
-    directory = []
-    with path.open("wb") as file:
-
-        def put(name: bytes, data: bytes, size: int) -> None:
-            crc = zlib.crc32(data) if data else _crc_of_hole(size)
-            record = struct.pack("<5H3L2H", 20, 0, 0, 0, 33, crc, size, size, len(name), 0)
-            at = file.tell()
-            file.write(b"PK\3\4" + record + name + data)
-            file.seek(size - len(data), 1)
-            central = struct.pack("<6H3L5H2L", 20, 20, 0, 0, 0, 33, crc, size, size, len(name), 0, 0, 0, 0, 0, at)
-            directory.append(b"PK\1\2" + central + name)
-
-        put(b"archive/data.pkl", pickled, len(pickled))
-        for number, shape in enumerate(shapes):
-            put(b"archive/data/%d" % number, b"", prod(shape) * width)
-        put(b"archive/version", b"3\n", 2)
-        at, said = file.tell(), b"".join(directory)
-        count = len(directory)
-        file.write(said + b"PK\5\6" + struct.pack("<4H2LH", 0, 0, count, count, len(said), at, 0))
-    return path
+    stored = ((f"archive/data/{number}", b"", prod(shape) * width) for number, shape in enumerate(shapes))
+    return write_zip(path, [("archive/data.pkl", pickled, 0), *stored, ("archive/version", b"3\n", 0)])
 
 
-@lru_cache(maxsize=512)
-def _crc_of_hole(size: int) -> int:
-    """Of large members no reader takes one."""
-    return zlib.crc32(bytes(size)) if size <= _SUMMED else 0
+def _to_packed(path: Path, weights: Weights) -> Path:
+    """In an archive beside a text, as it is handed on."""
+    header, size = replace(weights.nameless(), half=True).safetensors_head()
+    members = [("readme.txt", b"unpack and run", 0), ("m/1.bin", header, size)]
+    return write_zip(path.with_name(f"{path.name}.zip"), members)
 
 
 _FORMS: Mapping[str, Callable[[Path, Weights], Path]] = {
@@ -226,6 +207,7 @@ _FORMS: Mapping[str, Callable[[Path, Weights], Path]] = {
     "half, no names, other order": _to_nameless_half,
     "beside an optimiser": _to_checkpoint,
     "in two shards": _to_shards,
+    "in an archive": _to_packed,
 }
 
 

@@ -93,8 +93,8 @@ def _files(heading: str, key: str, measured: Sequence[FileQuality] | None, why_n
             " are allowed. Rows that stay below 100 % are families without a telling structure: known by their names"
             " alone, or not at all. *Published layers*: files with the layers of a public design and holes for its"
             " numbers, without a telling name: as they are; in half precision and another order; beside an optimiser's"
-            " moments; in two shards. *Half as wide*: the same with half the channels, which no list knows; only rules"
-            " can find them."
+            " moments; in two shards; in an archive. *Half as wide*: the same with half the channels, which no list"
+            " knows; only rules can find them."
         )
     parts.append(table(("side", "family", "flagged", "could not be looked at"), rows))
     if worst:

@@ -43,10 +43,10 @@ def test_every_family_has_its_designs() -> None:
 
 def test_every_form_holds_the_layers(made: Made) -> None:
     simswap = next(one for one in designs() if one.family == "SimSwap")
-    plain, stripped, checkpoint, _ = made["guilty"]["SimSwap, published layers"]
+    plain, stripped, checkpoint, _, packed = made["guilty"]["SimSwap, published layers"]
     narrow = made["guilty"]["SimSwap, half as wide"][0]
 
-    assert layers(plain) == layers(stripped) == dict(frame(simswap.shapes))
+    assert layers(plain) == layers(stripped) == layers(packed) == dict(frame(simswap.shapes))
     assert layers(checkpoint) == dict(frame(simswap.shapes * 3))
     assert layers(narrow) == dict(frame(narrowed(simswap).shapes)) != layers(plain)
 
