@@ -29,8 +29,8 @@ from chouxin.words import Words
 _encode = msgspec.json.encode
 _WORDS = Words("en")
 _LEVEL, _WINDOW, _MEMORY = 1, 13, 6
-"""Of zlib: documents shrink to a fifth at the first level already. With the usual window of 32 KiB, making it ready would
-take longer than what it is for."""
+"""Of zlib: documents shrink to a fifth at the first level already. With the usual window of 32 KiB, making it ready
+would take longer than what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
