@@ -14,6 +14,7 @@ import click
 
 from chouxin import Engine
 from chouxin.cli._commands import Commands
+from chouxin.desk.actors import MAY, Role
 from chouxin.domain import Limits, Rule, Supply
 from chouxin.engine.builtin import DETECTORS, READERS
 from chouxin.knowledge import Knowledge, load, shipped_packs
@@ -22,6 +23,7 @@ from chouxin.policy.sample import thresholds_of
 from chouxin.policy.signals import answerable, signal_of_rule
 from chouxin.policy.signals import signals as table_of_signals
 from chouxin.readers.picture import Picture
+from chouxin.web.app import ROUTES
 from chouxin.words import Words
 
 ROOT = Path(__file__).parents[1]
@@ -251,11 +253,29 @@ def _signature(method: Callable[..., Any]) -> str:
     return f"({arguments}){returns}"
 
 
+def api() -> str:
+    """Every route that programs may ask, from the table that makes the application."""
+    rows = [
+        f"| `{route.method}` | `{route.path}` | {route.about} | {f'`{route.needs}`' if route.needs else 'anybody'} |"
+        for route in ROUTES
+        if not route.page
+    ]
+    may = [f"| {role} | {', '.join(f'`{one}`' for one in sorted(MAY[role]))} |" for role in Role]
+    return _page(
+        "API of the desk",
+        "A running desk describes itself in full at `/api/v1/openapi.json` (OpenAPI 3.1).",
+        "\n".join(["| method | path | what | needs |", "|---|---|---|---|", *rows]),
+        "## Roles",
+        "\n".join(["| role | may |", "|---|---|", *may]),
+    )
+
+
 def _page(title: str, *sections: str) -> str:
     return "\n\n".join([f"# {title}", MARK, *sections]) + "\n"
 
 
 PAGES: dict[str, Callable[[], str]] = {
+    "api.md": api,
     "commands.md": commands,
     "detectors.md": detectors,
     "python.md": python,
