@@ -1,7 +1,7 @@
 """How strong the covers are, by a matcher that the gate does not use: dlib's, in an environment of its own.
 
-Each face of the public sets is covered as `chouxin photos protect` does it, and compared with itself before, by landmarks
-of the original, as somebody would who cuts the face out by hand. Whether other photos of the person match is easier.
+Each face of the public sets is covered as `chouxin photos protect` does it, and compared with itself before, by
+landmarks of the original, as somebody would who cuts the face out by hand. Whether other photos match is easier.
 """
 
 import os
@@ -136,7 +136,7 @@ def _judged(
         return {way: np.load(place / f"distances{number}.npy") for number, way in enumerate(covered)}
 
 
-def _row(  # noqa: PLR0913 - a cover, and who looks at it
+def _row(
     way: str,
     samples: Sequence[_Sample],
     covered: Sequence[Pixels],

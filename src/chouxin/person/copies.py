@@ -105,7 +105,7 @@ class Copies:
         self._eyes = local()
         self._lock = Lock()
         self._done = {} if dry else _recorded(out / RECORD)
-        self._own()
+        self._spare: tuple[Protector, video.Clips] | None = self._eyes_of_one()
         if not dry:
             sweep(out)
 
@@ -129,12 +129,18 @@ class Copies:
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def _own(self) -> Protector:
+    def _own(self) -> tuple[Protector, video.Clips]:
+        """This thread's. The first thread that asks gets what was made to see whether the models are there."""
         if not hasattr(self._eyes, "own"):
-            finder, matcher = Finder(self._folders), Matcher(self._folders)
-            self._eyes.own, self._eyes.clips = Protector(finder, matcher), video.Clips(finder, matcher)
-        own: Protector = self._eyes.own
+            with self._lock:
+                spare, self._spare = self._spare, None
+            self._eyes.own = spare or self._eyes_of_one()
+        own: tuple[Protector, video.Clips] = self._eyes.own
         return own
+
+    def _eyes_of_one(self) -> tuple[Protector, video.Clips]:
+        finder, matcher = Finder(self._folders), Matcher(self._folders)
+        return Protector(finder, matcher), video.Clips(finder, matcher)
 
     def _one(self, medium: Medium, target: str) -> Outcome:
         try:
@@ -158,7 +164,7 @@ class Copies:
         digest = sha256(data).hexdigest()
         if (known := self._known(medium, target, digest)) is not None:
             return known
-        copy = self._own().protect(data, self._wishes)
+        copy = self._own()[0].protect(data, self._wishes)
         target = target if not copy.exact else str(PurePosixPath(target).with_suffix(PurePosixPath(medium.name).suffix))
         if not self._dry:
             with placing(self._place(target)) as (file, _):
@@ -171,7 +177,7 @@ class Copies:
         )  # fmt: skip
 
     def _clip(self, medium: Medium, target: str) -> Outcome:
-        self._own()
+        clips = self._own()[1]
         with tempfile.TemporaryDirectory() as folder:
             place = medium.place
             if medium.archive is not None:
@@ -183,10 +189,10 @@ class Copies:
                 return known
             if self._dry:
                 with tempfile.NamedTemporaryFile(suffix=PurePosixPath(target).suffix, dir=folder) as file:
-                    done = self._eyes.clips.protect(place, Path(file.name), self._wishes)
+                    done = clips.protect(place, Path(file.name), self._wishes)
             else:
                 with placing(self._place(target)) as (_, temporary):
-                    done = self._eyes.clips.protect(place, temporary, self._wishes, PurePosixPath(target).suffix)
+                    done = clips.protect(place, temporary, self._wishes, PurePosixPath(target).suffix)
                 self._record(target, digest)
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(
