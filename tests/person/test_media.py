@@ -109,6 +109,10 @@ def test_archives_are_read_in_place(tmp_path: Path) -> None:
         found.read()
 
 
+def test_an_archive_is_gone_through_by_name(tmp_path: Path) -> None:
+    assert names(Media([zipped(tmp_path / "x.zip", "c.jpg", "a.jpg", "b/d.jpg")])) == ["a.jpg", "b/d.jpg", "c.jpg"]
+
+
 def test_an_archive_that_is_named_is_the_root_of_its_names(tmp_path: Path) -> None:
     assert names(Media([zipped(tmp_path / "x.zip", "a/b.jpg")])) == ["a/b.jpg"]
 

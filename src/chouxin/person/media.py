@@ -138,7 +138,7 @@ class Media:
             self.unreadable.append((before.rstrip("/") or path.name, _unreadable(error)))
             return
         self._archives.append(archive)
-        names = [name for name in archive.namelist() if not name.endswith("/")]
+        names = sorted(name for name in archive.namelist() if not name.endswith("/"))
         network_of = network(names)
         self.network = self.network or network_of
         for name in names:
