@@ -183,12 +183,11 @@ def test_without_models_the_one_command_is_named(
         assert "chouxin photos setup" in ran.err
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_example_pictures_are_as_they_say(chouxin: Command, lang: str) -> None:
-    ran = chouxin("photos", "demo", "--lang", lang)
+def test_the_example_pictures_are_as_they_say(chouxin: Command) -> None:
+    ran = chouxin("photos", "demo", "--lang", "zh-Hant")
 
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out.endswith(Words(lang).say("photos.demo.right") + "\n")
+    assert ran.out.endswith(Words("zh-Hant").say("photos.demo.right") + "\n")
 
 
 def test_an_example_that_is_not_as_it_says(chouxin: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
