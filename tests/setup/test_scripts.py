@@ -93,3 +93,33 @@ def test_ci_runs_the_tests_and_nothing_else() -> None:
     assert lines[0] == "#!/usr/bin/env bash"
     assert lines[-1] == "exec make test"
     assert os.access(ROOT / ".ci" / "run", os.X_OK)
+
+
+@pytest.mark.parametrize("way,code", [([], 1), (["--or-go-on"], 0)])
+@pytest.mark.parametrize("broken", ["venv.sh", "chouxin"])
+def test_without_a_net_photos_stop_or_go_on_as_asked(tmp_path: Path, way: list[str], code: int, broken: str) -> None:
+    for folder in ("setup", ".venv/bin"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "setup" / "photos.sh").write_bytes((ROOT / "setup" / "photos.sh").read_bytes())
+    for path in (tmp_path / "setup" / "venv.sh", tmp_path / ".venv" / "bin" / "chouxin"):
+        fake(path, 'echo "no network" >&2; exit 1' if path.name == broken else "exit 0")
+    command = [BASH, str(tmp_path / "setup" / "photos.sh"), *way]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == code
+    assert "no network" in done.stderr
+    assert ("make photos" in done.stderr) == (code == 0)
+
+
+def test_models_that_are_there_are_not_fetched_again(tmp_path: Path) -> None:
+    weights = tmp_path / ".venv" / "share" / "chouxin" / "weights"
+    for folder in (tmp_path / "setup", tmp_path / ".venv" / "bin", weights):
+        folder.mkdir(parents=True)
+    (tmp_path / "setup" / "photos.sh").write_bytes((ROOT / "setup" / "photos.sh").read_bytes())
+    fake(tmp_path / "setup" / "venv.sh", "exit 0")
+    fake(tmp_path / ".venv" / "bin" / "chouxin", "exit 1")
+    for name in ("face_detection_yunet_2023mar.onnx", "face_recognition_sface_2021dec.onnx"):
+        (weights / name).write_bytes(b"")
+    done = subprocess.run([BASH, str(tmp_path / "setup" / "photos.sh")], check=False, timeout=60)
+
+    assert done.returncode == 0
