@@ -66,8 +66,8 @@ def section(rows: list[Timed]) -> str:
 
 Filing screens an invented listing, keeps it with its decision and opens a case where it needs one (one in ten does);
 every batch is on the disk when its answer comes. What is asked of a desk that keeps {DECISIONS:,} decisions and has
-{AT_WORK:,} cases to work on: the middle one of {_ASKED} times, and the slowest. SQLite writes through to the disk at each
-commit, PostgreSQL runs beside it with its own settings.
+{AT_WORK:,} cases to work on: the middle one of {_ASKED} times, and the slowest. SQLite writes through to the disk at
+each commit, PostgreSQL runs beside it with its own settings. All of it in one process, the database's server aside.
 
 {told}"""
 
