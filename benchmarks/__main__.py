@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import containers, fingerprints, headers, models, page, photos, road, small_files, worst
+from benchmarks import containers, covered, desk, fingerprints, headers, models, page, photos, road, small_files, worst
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -33,9 +33,14 @@ def main() -> int:
         print("  timing photos", flush=True)
         with tempfile.TemporaryDirectory() as album:
             audited = photos.measure(Path(album))
+        print("  timing photos and a video covered", flush=True)
+        with tempfile.TemporaryDirectory() as album:
+            covers = covered.measure(Path(album))
         print("  timing archives", flush=True)
         with tempfile.TemporaryDirectory() as packed:
             archives = containers.measure(Path(packed))
+        print("  timing the desk's records", flush=True)
+        records = desk.measure()
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
@@ -51,7 +56,7 @@ def main() -> int:
         road_timings,
         list_timings,
         walked,
-        f"{photos.section(audited)}\n\n{containers.section(archives)}",
+        f"{photos.section(audited)}\n\n{covered.section(covers)}\n\n{containers.section(archives)}\n\n{desk.section(records)}",
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")

@@ -234,33 +234,40 @@ def _asked(part: Part, knowledge: Knowledge) -> Source:
 
 def _met(source: FolderSource, snapshot: Snapshot, limits: Limits) -> Iterator[Part | Fault]:
     """What a walk through the tree would meet: faults of files, weights, and the trees."""
-    gathered, twins = Gathered(source, _BY, limits), Twins()
-    folder = ""
+    gathered = Gathered(source, _BY, limits)
+    outer = source.locator.container
+    twins = _twins(snapshot.files)
     for file in snapshot.files:
-        above = file.path.rpartition("/")[0]
-        if above != folder:
-            yield from _twins(source, _new_folders(folder, above), twins)
-            folder = above
-        yield from _twins(source, (file.path,), twins)
+        for path in twins.get(file.path, ()):
+            twin = Fault(source.item_id, _BY, source.locator.enter(path), FaultKind.UNREADABLE, TWIN)
+            if not gathered.takes(twin):
+                yield twin
         if file.member:
-            gathered.member((*source.locator.container, file.path))
+            gathered.member((*outer, file.path))
         for frame in file.faults:
             fault = found_of(frame, source.item_id, source.locator)
             if not gathered.takes(fault):
                 yield fault
         if file.source is not None:
             gathered.code(file.source.code, file.source.digest, file.source.room)
-        for held in (*file.texts, *file.weights):
+        for held in (*file.texts, *file.weights) if file.texts or file.weights else ():
             part = found_of(held, source.item_id, source.locator)
             if not gathered.takes(part):
                 yield part
     yield from gathered.parts()
 
 
-def _twins(source: FolderSource, paths: Sequence[str], twins: Twins) -> Iterator[Fault]:
-    for path in paths:
-        if twins.of(path):
-            yield Fault(source.item_id, _BY, source.locator.enter(path), FaultKind.UNREADABLE, TWIN)
+def _twins(files: Sequence[Kept]) -> dict[str, list[str]]:
+    """Names that some systems take for one that came before: by the file that they come with, itself or a folder."""
+    met, found = Twins(), defaultdict(list)
+    folder = ""
+    for file in files:
+        above = file.path.rpartition("/")[0]
+        for path in (*(_new_folders(folder, above) if above != folder else ()), file.path):
+            if met.of(path):
+                found[file.path].append(path)
+        folder = above
+    return found
 
 
 def _new_folders(last: str, folder: str) -> list[str]:
