@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test soak lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr browser photos-or-not postgres test-ocr
+.PHONY: help demo test soak lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr env-judges browser photos-or-not postgres test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -46,10 +46,10 @@ format: env-dev  ## mend what can be mended by machine
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format --quiet .
 
-eval: env-dev photos  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
+eval: env-dev env-judges photos  ## measure quality into docs/reference/quality.md (data: CHOUXIN_DATA, CHOUXIN_CORPUS)
 	@$(BIN)/python -m evaluation
 
-bench: env-bench env-oracles photos  ## measure speed into docs/reference/bench.md
+bench: env-bench env-oracles env-judges photos  ## measure speed into docs/reference/bench.md
 	@$(BIN)/python -m benchmarks
 
 photos: env-dev  ## fetch the models that find faces (39 MB) for `chouxin photos`
@@ -76,6 +76,9 @@ env-bench: env-dev
 
 env-ocr: env-dev
 	@setup/venv.sh ocr
+
+env-judges: env-dev
+	@setup/judges.sh
 
 env-oracles: env-dev
 	@setup/oracles.sh

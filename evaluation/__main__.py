@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from chouxin import Engine
-from evaluation import fingerprints, photos
+from evaluation import covers, fingerprints, photos
 from evaluation.artifacts import FileQuality, measure_files
 from evaluation.data import (
     ROOT,
@@ -69,6 +69,7 @@ def measure() -> Measured:
     measured.models = _try(measured, "models", _models)
     measured.lists = _try(measured, "lists", _lists)
     measured.photos = _try(measured, "photos", photos.measure)
+    measured.covers = _try(measured, "covers", covers.measure)
     with Engine(profile=TREES_PROFILE) as engine:
         measured.trees = _try(measured, "trees", lambda: _trees(engine))
         measured.packages = _try(

@@ -64,7 +64,7 @@ def measure() -> list[Judged]:
     """All covers over all faces of the corpus. Raises NotThereError."""
     python = JUDGE / "bin" / "python"
     if not python.exists():
-        raise NotThereError("make judges")
+        raise NotThereError("make env-judges")
     folders = places(os.environ)
     try:
         finder, matcher = Finder(folders), Matcher(folders)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from evaluation import page_texts
 from evaluation.artifacts import FileQuality
+from evaluation.covers import Judged
+from evaluation.covers import section as covers
 from evaluation.fingerprints import Quality as ListQuality
 from evaluation.fingerprints import section
 from evaluation.keywords import SHORT_LIST
@@ -36,6 +38,7 @@ class Measured:
     corpus: Sequence[FileQuality] | None = None
     lists: ListQuality | None = None
     photos: PhotoQuality | None = None
+    covers: Sequence[Judged] | None = None
     trees: Sequence[tuple[str, str, Sequence[TreeQuality]]] | None = None
     packages: Sequence[PackageQuality] | None = None
     words: int = 0
@@ -54,6 +57,9 @@ def render(measured: Measured) -> str:
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
         *([section(measured.lists)] if measured.lists else ()),
         photos(measured.photos) if measured.photos else f"## Photos\n\n{absent('photos', why_not)}",
+        covers(measured.covers)
+        if measured.covers
+        else f"## Photos: how strong the covers are\n\n{absent('covers', why_not)}",
         trees(measured.trees) if measured.trees else f"## Source trees\n\n{absent('trees', why_not)}",
         *([packages(measured.packages)] if measured.packages else ()),
     ]

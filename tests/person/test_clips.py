@@ -72,7 +72,7 @@ def test_a_video_that_was_cut_off_gives_what_it_has_or_is_told(portrait: Pixels)
 
 
 def test_sound_alone_is_no_video() -> None:
-    import wave  # noqa: PLC0415 - here alone
+    import wave
 
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:

@@ -40,7 +40,7 @@ def test_a_face_on_its_side_is_known_again(
 
 
 def test_a_face_at_a_slant_is_known_again(finder: Finder, matcher: Matcher, portrait: Pixels, her: Face) -> None:
-    from PIL import Image  # noqa: PLC0415 - an optional part
+    from PIL import Image
 
     slanted = np.asarray(Image.fromarray(portrait).rotate(35, expand=True), np.uint8)
     found = finder.find(slanted)

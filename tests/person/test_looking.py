@@ -29,7 +29,7 @@ def test_in_their_order_with_all_that_was_seen(folders: Sequence[Path], threads:
 
 
 def test_widths_are_those_of_the_original(folders: Sequence[Path], tmp_path: Path) -> None:
-    from PIL import Image  # noqa: PLC0415 - an optional part
+    from PIL import Image
 
     with Image.open(PHOTOS / "portrait.jpg") as picture:
         picture.resize((4096, 5120)).save(tmp_path / "large.jpg", quality=50)

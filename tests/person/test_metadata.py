@@ -2,6 +2,7 @@ import io
 import json
 import shutil
 import subprocess
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,7 +39,7 @@ def test_what_gives_away_goes_and_labels_stay(form: str) -> None:
     assert {Kind.AI, Kind.RIGHTS} <= set(findings.kinds()[1])
 
 
-@pytest.mark.parametrize("form", (*FORMS, "GIF", "BMP"))
+@pytest.mark.parametrize("form", [*FORMS, "GIF", "BMP"])
 def test_pixels_are_the_same_to_the_last_one(form: str) -> None:
     original = picture(form)
 
@@ -60,7 +61,7 @@ def test_a_clean_copy_stays_as_it_is(form: str) -> None:
 def test_another_program_finds_nothing_either(form: str, tmp_path: Path) -> None:
     path = tmp_path / f"copy.{form.lower()}"
     path.write_bytes(metadata.without(picture(form))[0])
-    ran = subprocess.run(["exiftool", "-j", "-a", "-G", "-ee", path], capture_output=True, check=True)  # noqa: S607
+    ran = subprocess.run(["exiftool", "-j", "-a", "-G", "-ee", path], capture_output=True, check=True)
     (tags,) = json.loads(ran.stdout)
     told = {name.partition(":")[2] for name in tags}
 
@@ -143,15 +144,14 @@ def test_a_manifest_without_anything_private_stays_to_the_last_byte() -> None:
 
 
 @pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("part", (0.2, 0.5, 0.97))
+@pytest.mark.parametrize("part", [0.2, 0.5, 0.97])
 def test_a_file_that_breaks_off_is_refused_or_clean(form: str, part: float) -> None:
     data = picture(form)
-    try:
+    copy = b""
+    with suppress(Unreadable):
         copy, _ = metadata.without(data[: int(len(data) * part)])
-    except Unreadable as error:
-        assert error.why
-    else:
-        assert not [secret for secret in SECRETS if secret in copy]
+
+    assert not [secret for secret in SECRETS if secret in copy]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -162,10 +162,9 @@ def test_bytes_changed_by_chance_never_crash(form: str) -> None:
         broken = bytearray(data)
         for at in chance.integers(0, min(len(data), 1500), 4):
             broken[at] = int(chance.integers(256))
-        try:
+        # Anything else that is raised fails the test.
+        with suppress(Unreadable):
             metadata.without(bytes(broken))
-        except Unreadable as error:
-            assert error.why
 
 
 def test_a_label_in_broken_xmp_is_never_lost_in_silence() -> None:
@@ -195,14 +194,14 @@ def test_directories_that_go_in_circles_end() -> None:
     size = len(broken) - 8 + 8 + len(block)
     whole = b"RIFF" + size.to_bytes(4, "little") + broken[8:] + b"EXIF" + len(block).to_bytes(4, "little") + block
 
-    assert metadata.found(whole)
+    assert metadata.found(whole).location is False
 
 
 TAGS = {"AIGC": AIGC, "com.apple.quicktime.location.ISO6709": "+31.2083+121.4000/", "copyright": "All rights reserved",
         "com.apple.quicktime.make": "Example", "com.apple.quicktime.model": "EOS Example"}  # fmt: skip
 
 
-@pytest.mark.parametrize("suffix", (".mp4", ".mov"))
+@pytest.mark.parametrize("suffix", [".mp4", ".mov"])
 def test_a_video_loses_its_place_and_keeps_its_label_where_nothing_moves(tmp_path: Path, suffix: str) -> None:
     path, out = tmp_path / f"a{suffix}", tmp_path / f"b{suffix}"
     clip(path, [pixels(64, 48)] * 6, tags=TAGS)
@@ -231,7 +230,11 @@ def test_other_containers_are_told_too(tmp_path: Path) -> None:
 
 
 def _packets(path: Path) -> list[tuple[int, Fraction, bytes]]:
-    import av  # noqa: PLC0415 - here alone
+    import av
 
     with av.open(str(path)) as container:
-        return [(p.stream.index, p.pts * p.time_base, bytes(p)) for p in container.demux() if p.pts is not None and p.time_base]  # fmt: skip
+        return [
+            (packet.stream.index, packet.pts * packet.time_base, bytes(packet))
+            for packet in container.demux()
+            if packet.pts is not None and packet.time_base
+        ]

@@ -40,7 +40,7 @@ def _faces(finder: Finder, data: bytes) -> Sequence[Face]:
     return finder.careful(pictures.open(data).pixels)
 
 
-@pytest.mark.parametrize("form", ("JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "GIF"))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "AVIF", "GIF"])
 def test_every_format_is_covered_and_stays_what_it_was(
     form: str, protector: Protector, finder: Finder, portrait: Pixels
 ) -> None:
@@ -119,7 +119,7 @@ def _moving(portrait: Pixels, form: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("form", ("GIF", "WEBP", "PNG"))
+@pytest.mark.parametrize("form", ["GIF", "WEBP", "PNG"])
 def test_every_frame_of_what_moves_is_covered(
     form: str, protector: Protector, finder: Finder, portrait: Pixels
 ) -> None:
@@ -199,7 +199,7 @@ def test_a_crop_beside_the_picture_is_refused(protector: Protector, portrait: Pi
         protector.protect(_file(portrait, "PNG"), Wishes(crop=Share((5000, 0, 10, 10))))
 
 
-@pytest.mark.parametrize("weak,code", ((0.008, "still_found"), (0.05, "still_")))
+@pytest.mark.parametrize("weak,code", [(0.008, "still_found"), (0.05, "still_")])
 def test_a_cover_that_is_too_weak_does_not_pass(
     weak: float, code: str, protector: Protector, portrait: Pixels, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -241,7 +241,7 @@ BROKEN: dict[str, Broken] = {
 }
 
 
-@pytest.mark.parametrize("form", ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"))
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF"])
 @pytest.mark.parametrize("how", BROKEN)
 def test_what_is_broken_is_refused_with_a_reason(form: str, how: str, protector: Protector) -> None:
     data = BROKEN[how](picture(form))

@@ -77,7 +77,7 @@ def _protect(clips: Clips, path: Path, wishes: Wishes, suffix: str = "") -> Path
 
 
 @pytest.mark.parametrize(
-    "suffix,codec", ((".mp4", "libx264"), (".mov", "libx264"), (".mkv", "libx264"), (".webm", "libvpx-vp9"))
+    "suffix,codec", [(".mp4", "libx264"), (".mov", "libx264"), (".mkv", "libx264"), (".webm", "libvpx-vp9")]
 )
 def test_no_frame_shows_a_face_and_times_and_sound_stay(
     suffix: str, codec: str, clips: Clips, finder: Finder, walking: list[Pixels], tmp_path: Path
@@ -164,7 +164,7 @@ def test_what_loses_its_words_alone_is_not_packed_anew(clips: Clips, walking: li
 def test_a_weak_cover_does_not_pass(
     clips: Clips, walking: list[Pixels], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chouxin.person import covering  # noqa: PLC0415 - changed here alone
+    from chouxin.person import covering
 
     monkeypatch.setattr(covering, "BLUR", 0.01)
     path = tmp_path / "a.mp4"
@@ -173,7 +173,7 @@ def test_a_weak_cover_does_not_pass(
         _protect(clips, path, Wishes(cover=Cover.BLUR))
 
 
-@pytest.mark.parametrize("damage", ("empty", "head", "noise", "cut"))
+@pytest.mark.parametrize("damage", ["empty", "head", "noise", "cut"])
 def test_what_is_broken_is_refused_with_a_reason(
     damage: str, clips: Clips, walking: list[Pixels], tmp_path: Path
 ) -> None:
