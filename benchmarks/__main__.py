@@ -4,7 +4,20 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import containers, covered, desk, fingerprints, headers, models, page, photos, road, small_files, worst
+from benchmarks import (
+    containers,
+    covered,
+    desk,
+    fingerprints,
+    headers,
+    models,
+    page,
+    photos,
+    pushes,
+    road,
+    small_files,
+    worst,
+)
 from benchmarks.texts import Texts
 from benchmarks.timing import race
 from chouxin import Engine
@@ -41,6 +54,9 @@ def main() -> int:
             archives = containers.measure(Path(packed))
         print("  timing the desk's records", flush=True)
         records = desk.measure()
+        print("  timing pushes", flush=True)
+        with tempfile.TemporaryDirectory() as server:
+            pushed = pushes.measure(Path(server))
         print("  timing texts made to be slow", flush=True)
         worst_timings = worst.measure(engine)
     (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
@@ -56,7 +72,15 @@ def main() -> int:
         road_timings,
         list_timings,
         walked,
-        f"{photos.section(audited)}\n\n{covered.section(covers)}\n\n{containers.section(archives)}\n\n{desk.section(records)}",
+        "\n\n".join(
+            [
+                photos.section(audited),
+                covered.section(covers),
+                containers.section(archives),
+                desk.section(records),
+                pushes.section(*pushed),
+            ]
+        ),
     )
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")
