@@ -105,7 +105,7 @@ def test_two_pushes_at_once_do_not_disturb_each_other(server: Guarded) -> None:
     server.commit({"two.py": FORK}, "two")
     done: dict[str, int] = {}
     threads = [
-        threading.Thread(target=lambda name=name: done.update({name: server.push(name).returncode}))  # type: ignore[misc]
+        threading.Thread(target=lambda name=name: done.update({name: server.push(name).returncode}))
         for name in ("one", "two")
     ]
     for thread in threads:
