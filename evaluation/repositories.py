@@ -23,7 +23,10 @@ from evaluation.markdown import table
 
 CLASSES = TREE_CLASSES
 BY_CODE = frozenset({"code-purpose", "workflow-nodes", "near-duplicate"})
-_SOURCE = (".py", ".ipynb", ".js", ".ts", ".sh", ".bat", ".json", ".txt", ".toml", ".ini", ".yaml", ".yml", ".cfg")
+_SUFFIXES = (
+    "py ipynb js jsx ts tsx vue sh bat json txt toml ini yaml yml cfg c h cc cpp hpp cu cs java kt go rs swift php md"
+)
+_SOURCE = tuple(f".{suffix}" for suffix in _SUFFIXES.split())
 _LARGEST = 1 << 20
 _EVERY = 5
 
