@@ -8,7 +8,7 @@ from hashlib import sha256
 
 import msgspec
 
-from chouxin.desk import audit, returning
+from chouxin.desk import audit, quotas, returning
 from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
@@ -97,6 +97,8 @@ class Batch:
         self._cases: dict[int, str] = {}
         self._matters: dict[int, Matter] = {}
         self._spare: list[str] = []
+        self._leading: dict[int, str] = {}
+        self._eased: set[int] = set()
         self.traces: Sequence[Trace] = ()
 
     def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
@@ -126,6 +128,8 @@ class Batch:
             supply = str(decision.supply) if decision.supply else None
             self._matters[at] = Matter(str(item.kind), decision.action, supply, decision.families)
             self._cases[at] = case_id
+            if decision.action is Action.BLOCK:
+                self._leading[at] = max(decision.ledger.entries, key=lambda entry: entry.points).rule
 
     def write(self, tx: Tx) -> tuple[Receipt, ...]:
         """Write it all. May be called again where the database took back what it had begun. Raises Conflict."""
@@ -135,6 +139,7 @@ class Batch:
         back = returning.recall(tx, self.traces)
         where = {**self._cases, **{at: self._spare[at] for at in back}}
         waiting, let_through = items.cases_of(tx, {self._items[at].digest for at in where}) if where else ({}, {})
+        self._ease(tx, where, let_through)
         # In one order, so that two batches never wait for each other's cases.
         held = {case_id: cases.lock(tx, case_id) for case_id in sorted(set(waiting.values()))}
         new: list[CaseRow] = []
@@ -169,6 +174,12 @@ class Batch:
             batches.finish(tx, self._by, self._once, _encode(receipts))
         return receipts
 
+    def _ease(self, tx: Tx, where: Mapping[int, str], let_through: Mapping[str, str]) -> None:
+        """What a rule may not hold any more today waits for a person, in the open."""
+        held = [at for at in sorted(self._leading) if at in where and self._items[at].digest not in let_through]
+        may = quotas.take(tx, self._desk.settings.quotas, [self._leading[at] for at in held], self._now)
+        self._eased = {at for at, fits in zip(held, may, strict=True) if not fits}
+
     def _before(self, tx: Tx) -> tuple[Receipt, ...] | None:
         """The receipts of this batch where it was written before; None where it is new, and is being written now."""
         covered = "\n".join(f"{item.digest} {item.site_ref}" for item in self._items)
@@ -185,6 +196,8 @@ class Batch:
         found = self._matters.get(at)
         if found is None:
             found = Matter(self._items[at].kind, Action.REVIEW, self._decisions[at].supply)
+        if at in self._eased:
+            found = replace(found, action=Action.REVIEW)
         return replace(found, returned=at in back)
 
     def _raise(self, tx: Tx, where: Mapping[int, str], back: Mapping[int, Sequence[Return]]) -> None:
@@ -205,7 +218,7 @@ class Batch:
         item, decision = self._items[at], self._decisions[at]
         ruling = let_through.get(item.digest) if at in self._cases and case_id is None else None
         action = Action.ALLOW if ruling else Action(decision.action)
-        if action is Action.ALLOW and case_id is not None:
+        if case_id is not None and (action is Action.ALLOW or at in self._eased):
             action = Action.REVIEW
         supply = Supply(decision.supply) if decision.supply else None
         return Receipt(item.id, decision.id, action, case_id, ruling, supply, not decision.faults, item.site_ref)

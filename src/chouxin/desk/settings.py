@@ -83,6 +83,17 @@ class Reporters(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     days: Days = 30
 
 
+class Quotas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How much may be held back a day before people look first: of all rules together, and of each one.
+
+    rule_least: what any rule may hold. rule_times: or this many times what it holds on its usual days.
+    """
+
+    holds_a_day: Annotated[int, Meta(ge=0)] = 20_000
+    rule_least: Annotated[int, Meta(ge=0)] = 2_000
+    rule_times: Annotated[float, Meta(ge=1)] = 5.0
+
+
 class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Days that each sort of content is kept; 0: for good. A legal hold stops all of them for its case or item.
 
@@ -124,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     appeal_url: str = ""
     scope: tuple[str, ...] = ()
     strikes: Strikes = Strikes()
+    quotas: Quotas = Quotas()
     reporters: Reporters = Reporters()
     retention: Retention = Retention()
     # How the outside comes in.

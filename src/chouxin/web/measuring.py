@@ -2,6 +2,7 @@
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from chouxin.desk import quotas
 from chouxin.desk.context import Desk
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -29,4 +30,5 @@ class Measures:
     def text(self) -> bytes:
         """All figures, as a scraper reads them."""
         self._waiting.labels("screening").set(self._desk.screener.waiting)
+        self._waiting.labels("rules stopped for the day").set(len(quotas.stopped(self._desk, self._desk.clock())))
         return generate_latest(self._registry)

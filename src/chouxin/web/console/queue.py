@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from starlette.responses import Response
 
-from chouxin.desk import cases
+from chouxin.desk import cases, quotas
 from chouxin.desk.actors import Permission
 from chouxin.domain import Action, InputError, Supply
 from chouxin.store import people as store
@@ -63,6 +63,8 @@ def queue(call: Call) -> Response:
         cases=found.cases,
         next=_link(asked, after="~".join(map(str, found.after))) if found.after else "",
         queues=_queues(call),
+        stopped=quotas.stopped(call.desk, call.now),
+        rules=call.desk.screener.engine.knowledge.rules,
         names=names,
         filters=[
             ("state", asked.state, [(state, _link(asked, state=state, after="")) for state in ("", *_STATES)]),
@@ -85,6 +87,12 @@ def take_next(call: Call) -> Response:
     if found is None:
         return go("/console/queue?nothing=1")
     return go(f"/console/cases/{found.id}")
+
+
+def go_on(call: Call) -> Response:
+    """A rule that was stopped may hold again today."""
+    quotas.go_on(call.desk, call.body.get("rule", ""), call.who(), call.now)
+    return go("/console/queue")
 
 
 def _queues(call: Call) -> list[Waiting]:
@@ -121,5 +129,6 @@ def _place(after: str) -> tuple[int, int, str] | None:
 
 ROUTES = (
     Route("GET", "/console/queue", "queue_page", "The queue", queue, Permission.REVIEW, asks=Asked, page=True),
+    Route("POST", "/console/quotas", "go_on", "Let a rule hold again", go_on, Permission.LEAD, takes=dict, page=True),
     Route("POST", "/console/next", "next_case", "The next case", take_next, Permission.REVIEW, takes=dict, page=True),
 )
