@@ -1,6 +1,7 @@
 """Videos: distinct frames, spread over all of it, upright; what is broken is told."""
 
 import io
+import wave
 
 import numpy as np
 import numpy.typing as npt
@@ -72,8 +73,6 @@ def test_a_video_that_was_cut_off_gives_what_it_has_or_is_told(portrait: Pixels)
 
 
 def test_sound_alone_is_no_video() -> None:
-    import wave
-
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setnchannels(1)

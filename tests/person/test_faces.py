@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from chouxin.person import pictures
 from chouxin.person.faces import SAME, Face, Finder, Matcher, overlap
@@ -40,8 +41,6 @@ def test_a_face_on_its_side_is_known_again(
 
 
 def test_a_face_at_a_slant_is_known_again(finder: Finder, matcher: Matcher, portrait: Pixels, her: Face) -> None:
-    from PIL import Image
-
     slanted = np.asarray(Image.fromarray(portrait).rotate(35, expand=True), np.uint8)
     found = finder.find(slanted)
 

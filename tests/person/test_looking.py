@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import pytest
+from PIL import Image
 
 from chouxin.person.looking import Eyes, look
 from chouxin.person.media import Media, Medium
@@ -29,8 +30,6 @@ def test_in_their_order_with_all_that_was_seen(folders: Sequence[Path], threads:
 
 
 def test_widths_are_those_of_the_original(folders: Sequence[Path], tmp_path: Path) -> None:
-    from PIL import Image
-
     with Image.open(PHOTOS / "portrait.jpg") as picture:
         picture.resize((4096, 5120)).save(tmp_path / "large.jpg", quality=50)
     small, large = (
