@@ -57,6 +57,7 @@ def test_records_go_out_and_come_back(kept: Path, chouxin: Command, tmp_path: Pa
     again = chouxin("desk", how[1], file, "--database", new)
 
     assert (out.code, without.code, back.code, again.code) == (0, 2, 0, 2)
+    assert file.stat().st_mode & 0o777 == 0o600
     assert "keys are not at" in without.err
     assert "not empty" in again.err
     assert chouxin("audit", "verify", "--database", new).code == 0

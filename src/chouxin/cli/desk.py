@@ -1,7 +1,9 @@
 """`chouxin desk`: the records of a desk, put by and put back, taken out and taken in."""
 
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -61,17 +63,17 @@ def restore(context: click.Context, source: Path, database: str, secrets: Path |
 
 
 @command.command("export")
-@click.argument("to", type=click.File("wb"), default="-")
+@click.argument("to", type=click.Path(path_type=Path, dir_okay=False, allow_dash=True), default="-")
 @_where
 @click.pass_context
-def export(context: click.Context, to: BinaryIO, database: str, secrets: Path | None) -> None:
+def export(context: click.Context, to: Path, database: str, secrets: Path | None) -> None:
     """Take everything out, as JSON lines."""
     from chouxin.cli._records import records  # noqa: PLC0415
     from chouxin.desk import transfer  # noqa: PLC0415
 
     words = _words(context)
-    with records(database, secrets, words) as (opened, _):
-        moved = transfer.export(opened, to)
+    with records(database, secrets, words) as (opened, _), _owned(to) as out:
+        moved = transfer.export(opened, out)
     # Standard output may be the export itself.
     print(words.say("desk.exported", count=moved.total), file=sys.stderr)
 
@@ -90,6 +92,20 @@ def import_(context: click.Context, given: BinaryIO, database: str, secrets: Pat
     with records(database, secrets, words, new=True) as (opened, _):
         moved = transfer.import_(opened, given)
     print(words.say("desk.imported", count=moved.total))
+
+
+@contextmanager
+def _owned(to: Path) -> Iterator[BinaryIO]:
+    """A file that its owner alone can read, or standard output. Sealed fields are in it as well."""
+    if str(to) == "-":
+        yield sys.stdout.buffer
+        return
+    try:
+        handle = os.open(to, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
+    except OSError as error:
+        raise InputError(f"{to}: {error.strerror}") from error
+    with os.fdopen(handle, "wb") as file:
+        yield file
 
 
 def _need_secrets(database: str, secrets: Path | None, words: Words) -> None:
