@@ -24,4 +24,4 @@ compile bench --group bench
 compile oracles --group oracles
 compile judges --group judges
 compile ocr pyproject.toml --extra ocr --constraint requirements/dev.lock
-compile photos pyproject.toml --extra photos --constraint requirements/dev.lock
+compile photos pyproject.toml --extra photos --group build --constraint requirements/dev.lock
