@@ -18,7 +18,7 @@ def test_a_face_lies_in_the_middle_of_its_piece(folders: list[object]) -> None: 
 
     assert sample.before.shape == (300, 300, 3)
     assert np.abs(np.subtract(found.box, sample.face.box)).max() < 12
-    assert sample.face.box[0] + sample.face.box[2] / 2 == 150
+    assert abs(sample.face.box[0] + sample.face.box[2] / 2 - 150) < 2
 
 
 def test_controls_are_weaker_than_what_is_shipped(folders: list[object]) -> None:  # noqa: F811

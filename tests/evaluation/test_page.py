@@ -9,7 +9,9 @@ from evaluation.texts import BenignQuality, TextQuality
 
 
 def measured() -> Measured:
-    missing = dict.fromkeys(("sets", "benign", "models", "corpus", "photos", "trees"), "`text/dev.jsonl` is not there")
+    missing = dict.fromkeys(
+        ("sets", "benign", "models", "corpus", "photos", "covers", "trees"), "`text/dev.jsonl` is not there"
+    )
     return Measured("market-strict@1", ("face-swap@1",), "chouxin 0", "2026-11-22", why_not=missing)
 
 

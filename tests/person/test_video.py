@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from chouxin.domain import Unreadable
-from chouxin.person import metadata, pictures
+from chouxin.person import covering, metadata, pictures
 from chouxin.person.covering import Cover
 from chouxin.person.faces import Finder, Matcher
 from chouxin.person.notes.sorting import Kind
@@ -164,8 +164,6 @@ def test_what_loses_its_words_alone_is_not_packed_anew(clips: Clips, walking: li
 def test_a_weak_cover_does_not_pass(
     clips: Clips, walking: list[Pixels], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from chouxin.person import covering
-
     monkeypatch.setattr(covering, "BLUR", 0.01)
     path = tmp_path / "a.mp4"
     clip(path, walking[:8], sound=False)
