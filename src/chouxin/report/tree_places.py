@@ -68,6 +68,9 @@ def link(decision: Decision, locator: Locator, template: str) -> str:
         return ""
     line = line_of(locator)
     if template:
+        address, _, place = template.partition("#")
+        if not line and "{line}" in place:
+            template = address  # to the file, and to no line that would be wrong
         values = {"path": quote(path), "line": str(line or 1), "revision": quote(root.revision, safe="")}
         for name, value in values.items():
             template = template.replace(f"{{{name}}}", value)
