@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from chouxin.desk import cases, effects, filing, returning, ruling
+from chouxin.desk import cases, effects, filing, reports, returning, ruling
 from chouxin.desk.context import Desk
 from chouxin.desk.filing import Receipt, Submission
 from chouxin.domain import Action, Item, Kind
@@ -97,3 +97,17 @@ def test_wording_is_known_after_the_old_text_was_erased(desk: Desk, clock: Time)
         tx.execute(update(item_table).values(fields=None, erased_at=clock.now))
 
     assert returns_of(desk, handed_in(desk, listing(SOLD + "。"), "x").case_id)
+
+
+def test_what_a_report_brought_to_light_is_known_when_it_comes_back(desk: Desk, clock: Time) -> None:
+    text = "心中女神 私房定制 只需朋友圈截图。成品私密发送，不留底。介意勿扰"
+    first = handed_in(desk, listing(text))
+    given = reports.receive(desk, reports.Report("other", item_id=first.item_id), SITE, clock.now)
+    assert given.case_id is not None
+    claimed = cases.claim(desk, given.case_id, LEAD, clock.now)
+    ruling.rule(desk, given.case_id, LEAD, "remove", "rule", "", claimed.revision, clock.now)
+    effects.send_due(desk, clock.pass_(minutes=1))
+    again = handed_in(desk, listing(text.replace("女神", "女沈")), "x")
+
+    assert first.case_id is None
+    assert [row.known_item_id for row in returns_of(desk, again.case_id)] == [first.item_id]

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from chouxin.desk import appeals, audit, reporters, statements, strikes
+from chouxin.desk import appeals, audit, reporters, returning, statements, strikes
 from chouxin.desk.audit import Happening
 from chouxin.desk.cases import held
 from chouxin.desk.context import Desk
@@ -12,6 +12,7 @@ from chouxin.desk.ruling import longest_wait
 from chouxin.store import Tx, cases, items, reports, rulings
 from chouxin.store.cases import CaseRow
 from chouxin.store.items import DecisionRow, ItemRow
+from chouxin.store.returning import RULED
 from chouxin.store.rulings import RulingRow, StatementRow
 from chouxin.store.strikes import remove_of_case
 
@@ -69,6 +70,9 @@ def _ruled(tx: Tx, desk: Desk, case: CaseRow, ruling: RulingRow, now: int) -> No
             stated.append(said)
         if level := strikes.count(tx, desk, ruling, item, decision, now):
             counted[item.account or ""] = level
+    if ruling.outcome in RULED:
+        # What somebody reported was let through by the machine, and is not known by anything yet.
+        returning.remember(tx, [returning.trace_of(item, decision) for item, decision in there], now)
     if counted:
         audit.append(tx, desk.secrets, case.id, Happening(now, SYSTEM, "counted", {"strikes": counted}))
     data: dict[str, object] = {

@@ -5,6 +5,7 @@ not. What was found is a reason for a person to look, with the old case beside t
 """
 
 import json
+import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from chouxin.fingerprints.resemblance import BANDS, ROWS, Hashes, bands, compare
 from chouxin.folding.heard import heard
 from chouxin.store import Tx
 from chouxin.store import returning as store
+from chouxin.store.items import DecisionRow, ItemRow
 from chouxin.store.returning import KnownRow, Mark
 
 ALIKE = 0.3
@@ -28,6 +30,7 @@ _WITH_CONTACT = 0.15
 _DELIVERY = frozenset({"netdisk", "shop"})
 """Kinds of indicators that lead to the goods and not to a person."""
 
+_SIDES = ("evidence", "against", "shadow")
 _MOST_COMPARED = 20
 _ENOUGH_BANDS = 6
 """Shared bands that tell by themselves, where the old text was erased: a resemblance of about 0.53."""
@@ -78,6 +81,20 @@ def traces(items: Sequence[Item], decisions: Sequence[Decision]) -> list[Trace]:
         values: list[int] = bands(words).tolist()
         made.append(Trace(item.id, words, tuple(values), tuple(_marks(item, decision))))
     return made
+
+
+def trace_of(item: ItemRow, decision: DecisionRow) -> Trace:
+    """What a stored item is known by. Nothing of what was erased."""
+    fields: Mapping[str, str] = json.loads(item.fields or "{}")
+    words = shingles(heard([((0, "text"), _text(fields))])[0])
+    values: list[int] = bands(words).tolist()
+    told = json.loads(zlib.decompress(decision.document)) if decision.document is not None else {}
+    quoted = bool(told.get("against")) and decision.action == Action.ALLOW
+    found = (one["indicator"] for side in _SIDES for one in told.get(side, ()) if one.get("indicator"))
+    links = {one["link"]: one["kind"] for one in found if one["link"]}
+    return Trace(
+        item.id, words, tuple(values), tuple(Mark(item.id, kind, link, quoted) for link, kind in links.items())
+    )
 
 
 def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
