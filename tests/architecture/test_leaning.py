@@ -21,6 +21,8 @@ BREACHES: dict[str, list[tuple[str, Breach]]] = {
         ("folding on the packs", {"folding/__init__.py": "import chouxin.knowledge"}),
         ("a room on the engine", {"policy/__init__.py": "import chouxin.engine"}),
         ("the engine on a door", {"engine/__init__.py": "import chouxin.cli"}),
+        ("the store on the desk", {"store/__init__.py": "import chouxin.desk.cases"}),
+        ("the desk on the web", {"desk/__init__.py": "import chouxin.web.app"}),
         ("a room on its neighbour", {"judge/__init__.py": "import chouxin.policy"}),
         ("readers on packs", {"readers/__init__.py": "import chouxin.knowledge"}),
         ("a late import", {"judge/__init__.py": "def late():\n    from chouxin import engine"}),
@@ -49,6 +51,10 @@ BREACHES: dict[str, list[tuple[str, Breach]]] = {
             ("engine", "sqlite3"),
             ("judge", "sqlalchemy"),
             ("report", "starlette.responses"),
+            ("desk", "sqlalchemy"),
+            ("desk", "httpcore"),
+            ("web", "sqlalchemy"),
+            ("store", "starlette"),
         ]
     ],
     "places": [
