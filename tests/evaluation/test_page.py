@@ -18,7 +18,7 @@ def measured() -> Measured:
 def test_what_is_absent_is_named() -> None:
     page = render(measured())
 
-    assert page.count("not measured: `text/dev.jsonl` is not there") == 6
+    assert page.count("not measured: `text/dev.jsonl` is not there") == 7
 
 
 def test_figures_stand_with_their_interval() -> None:
