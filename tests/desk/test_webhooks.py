@@ -85,18 +85,18 @@ def test_what_is_never_taken_becomes_a_dead_letter_and_is_replayed(desk: Desk, c
 
 def test_a_slow_receiver_keeps_nobody_waiting(desk: Desk, clock: Time) -> None:
     with receiver() as slow, receiver() as quick:
-        slow.wait = 3
+        slow.wait = 10
         for there in (slow, quick):
             webhooks.add(desk, there.url, (), ADMIN, clock(), private=True)
         for number in range(4):
             ruled(desk, clock, f"seller-{number}")
         began = time.monotonic()
-        sent = webhooks.deliver(desk, clock(), seconds=0.5)
+        sent = webhooks.deliver(desk, clock(), seconds=3)
         took = time.monotonic() - began
 
     assert sent == len(quick.got) == 4
     assert len(slow.got) == 1
-    assert took < 2.5
+    assert took < 9
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
