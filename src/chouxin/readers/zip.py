@@ -12,6 +12,7 @@ from itertools import islice
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Offset, Part, Source
 from chouxin.readers.encoding import decode, guess
 from chouxin.readers.formats import format_of
+from chouxin.readers.labels import OUTSIDE, TWIN, Twins, leads_out
 from chouxin.readers.sources import WindowSource
 from chouxin.readers.unpacking import STORED, Allowance, SpooledSource, Unpacked, Unsupported, unpack
 from chouxin.readers.unread import Unread
@@ -75,6 +76,7 @@ class _Archive:
         self.allowance = Allowance(limits.expanded, limits.ratio, limits.ratio_free)
         self.members = limits.members
         self.names: set[bytes] = set()
+        self.twins = Twins()
         self.ranges: list[tuple[int, int]] = []
         self.stores: tuple[bytes, ...] = ()
         self.unread = Unread(source, Zip.name, limits)
@@ -181,7 +183,8 @@ class _Archive:
 
     def _member(self, entry: Header, own: Header | None) -> Found:
         """One member. `entry` is what the directory says, `own` what stands in front of the data."""
-        label = self.source.locator.enter(_label(entry))
+        name = _label(entry)
+        label = self.source.locator.enter(name)
         if own is None:
             yield self._fault("no header where the directory says", within=label)
             return
@@ -189,6 +192,10 @@ class _Archive:
         if entry.name in self.names:
             problems.append("another member has the same name")
         self.names.add(entry.name)
+        if leads_out(name):
+            problems.append(OUTSIDE)
+        if self.twins.of(name):
+            problems.append(TWIN)
         if own.data + entry.packed > self.source.size:
             problems.append("reaches beyond the end of the file")
         packed = WindowSource(self.source, own.data, entry.packed, locator=label)
