@@ -15,6 +15,7 @@ from benchmarks import (
     photos,
     pushes,
     road,
+    serving,
     small_files,
     worst,
 )
@@ -54,6 +55,8 @@ def main() -> int:
             archives = containers.measure(Path(packed))
         print("  timing the desk's records", flush=True)
         records = desk.measure()
+        print("  timing the desk over HTTP", flush=True)
+        asked = serving.measure()
         print("  timing pushes", flush=True)
         with tempfile.TemporaryDirectory() as server:
             pushed = pushes.measure(Path(server))
@@ -78,6 +81,7 @@ def main() -> int:
                 covered.section(covers),
                 containers.section(archives),
                 desk.section(records),
+                serving.section(asked),
                 pushes.section(*pushed),
             ]
         ),

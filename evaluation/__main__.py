@@ -28,6 +28,7 @@ from evaluation.packages import measure_packages
 from evaluation.page import Measured, render
 from evaluation.page_texts import labelled_set
 from evaluation.repositories import CLASSES, TreeQuality, listed, measure_trees, render_trees
+from evaluation.returns import measure_returns
 from evaluation.sets import measure_set
 from evaluation.texts import measure_benign
 
@@ -68,6 +69,7 @@ def measure() -> Measured:
         measured.corpus = _try(measured, "corpus", lambda: _corpus(engine))
     measured.models = _try(measured, "models", _models)
     measured.lists = _try(measured, "lists", _lists)
+    measured.returns = _try(measured, "returns", measure_returns)
     measured.photos = _try(measured, "photos", photos.measure)
     measured.covers = _try(measured, "covers", covers.measure)
     with Engine(profile=TREES_PROFILE) as engine:

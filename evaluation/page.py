@@ -18,6 +18,7 @@ from evaluation.photos import Quality as PhotoQuality
 from evaluation.photos import section as photos
 from evaluation.repositories import TreeQuality
 from evaluation.repositories import section as trees
+from evaluation.returns import Returned
 from evaluation.sets import SetQuality
 from evaluation.texts import BenignQuality
 
@@ -37,6 +38,7 @@ class Measured:
     models: Sequence[FileQuality] | None = None
     corpus: Sequence[FileQuality] | None = None
     lists: ListQuality | None = None
+    returns: Returned | None = None
     photos: PhotoQuality | None = None
     covers: Sequence[Judged] | None = None
     trees: Sequence[tuple[str, str, Sequence[TreeQuality]]] | None = None
@@ -56,6 +58,7 @@ def render(measured: Measured) -> str:
         _files("Model files made for this test", "models", measured.models, why_not),
         _files("Files of the corpus", "corpus", measured.corpus, why_not),
         *([section(measured.lists)] if measured.lists else ()),
+        *([_returns(measured.returns)] if measured.returns else ()),
         photos(measured.photos) if measured.photos else f"## Photos\n\n{absent('photos', why_not)}",
         covers(measured.covers)
         if measured.covers
@@ -70,6 +73,22 @@ def _sets(measured: Sequence[SetQuality] | None, why_not: Mapping[str, str]) -> 
     if measured is None:
         return f"## Listings, posts, queries and group names\n\n{absent('sets', why_not)}"
     return "\n\n".join(page_texts.labelled_set(quality) for quality in measured)
+
+
+def _returns(measured: Returned) -> str:
+    raised = measured.known + measured.wrong
+    recall, precision = f"{100 * measured.recall:.1f} %", f"{100 * measured.precision:.1f} % of {raised}"
+    cells = (measured.relisted, measured.known, recall, measured.others, measured.wrong, precision)
+    row = f"| {' | '.join(map(str, cells))} |"
+    return f"""## What comes back
+
+A generated market of the invented texts: half of what is guilty is ruled on, and comes back respelled in one or two
+ways, from another seller, with another contact and other figures, and with a line of its own around it. The other half,
+and everything ordinary, must not be taken for it. Respellings that nobody could read are not made.
+
+| relisted | known again | recall | others | taken for one | precision |
+|---:|---:|---:|---:|---:|---:|
+{row}"""
 
 
 def _head(measured: Measured) -> str:
