@@ -21,7 +21,7 @@ from chouxin.store import versions as store
 from chouxin.store.versions import VersionRow
 
 KINDS = ("profile", "pack")
-_TEXTS = frozenset({Kind.LISTING, Kind.POST, Kind.QUERY, Kind.GROUP})
+_TEXTS = frozenset({Kind.LISTING, Kind.POST, Kind.QUERY, Kind.GROUP, Kind.PROMPT})
 STEPS: Mapping[str, tuple[str, ...]] = {
     "draft": ("shadow", "live", "retired"),
     "shadow": ("draft", "live", "retired"),
