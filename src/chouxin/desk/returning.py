@@ -157,9 +157,9 @@ def _shared_bands(tx: Tx, new: Sequence[Trace]) -> Mapping[int, Counter[str]]:
     shared: dict[int, Counter[str]] = defaultdict(Counter)
     places: dict[tuple[int, int], list[int]] = defaultdict(list)
     for at, one in enumerate(new):
-        for band, value in enumerate(one.bands):
-            places[band, value].append(at)
-    for band, value, item in store.sharing_bands(tx, sorted(places)) if places else ():
+        for pair in enumerate(one.bands):
+            places[pair].append(at)
+    for band, value, item in store.sharing_bands(tx, list(places)) if places else ():
         for at in places[band, value]:
             shared[at][item] += 1
     return shared

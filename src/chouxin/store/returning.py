@@ -1,9 +1,9 @@
 """By what items are known again, and which ruled ones a new item is near to."""
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
+import msgspec
 from sqlalchemy import insert, select, text
 
 from chouxin.store.database import Tx
@@ -87,7 +87,7 @@ def sharing_bands(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, i
     """
     if tx.dialect.name == "sqlite":
         asked = _PAIRS_OF_SQLITE
-        given: dict[str, object] = {"pairs": json.dumps(pairs)}
+        given: dict[str, object] = {"pairs": msgspec.json.encode(pairs).decode()}
     else:
         asked = _PAIRS_OF_POSTGRES
         given = {"bands": [band for band, _ in pairs], "hashes": [value for _, value in pairs]}
