@@ -35,7 +35,7 @@ _LIKE_ITSELF = 0.6
 """Distance under which dlib's makers take two faces for one person's."""
 WEAK = "a weak blur (sigma 2 % of the width)"
 OWN = {Cover.SOLID: "solid", Cover.BLUR: "blur (sigma 20 %)", Cover.MOSAIC: "mosaic"}
-_TENTH = "the least blur that the issue asks for (sigma 10 %)"
+_TENTH = "half of our blur (sigma 10 %)"
 
 Pixels = npt.NDArray[np.uint8]
 
