@@ -28,8 +28,15 @@ def all_commands(lang: str) -> list[tuple[str, click.Command]]:
         command = root.get_command(context, name)
         assert command is not None
         found.append((name, command))
-        if isinstance(command, click.Group):
-            found += [(f"{name}.{sub}", inner) for sub, inner in command.commands.items()]
+        found += inner_ones(name, command)
+    return found
+
+
+def inner_ones(path: str, command: click.Command) -> list[tuple[str, click.Command]]:
+    """The commands of a group, and of the groups in it."""
+    found: list[tuple[str, click.Command]] = []
+    for name, inner in command.commands.items() if isinstance(command, click.Group) else ():
+        found += [(f"{path}.{name}", inner), *inner_ones(f"{path}.{name}", inner)]
     return found
 
 
@@ -49,7 +56,7 @@ def test_every_command_option_and_argument_is_told(lang: str) -> None:
             untold.append(path)
         for param in command.params:
             told = param.help if isinstance(param, click.Option) else param.metavar
-            if not told:
+            if not told and not getattr(param, "hidden", False):
                 untold.append(f"{path} {param.name}")
     untold += [name for name in FILES if not words.knows(f"{name}.short")]
 

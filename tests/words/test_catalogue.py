@@ -75,7 +75,7 @@ def asked_for() -> tuple[set[str], set[str]]:
     for path in SOURCE.rglob("*.jinja"):
         text = path.read_text("utf-8")
         whole |= set(re.findall(r'"([a-z]+(?:\.[a-z_]+)+)"', text))
-        begun |= set(re.findall(r'"([a-z]+\.)"\s*~', text))
+        begun |= set(re.findall(r'"([a-z_]+(?:\.[a-z_]+)*\.)"\s*~', text))
     return whole, begun
 
 
@@ -177,5 +177,5 @@ def test_a_catalogue_loads_quickly() -> None:
         _load.__wrapped__("zh-Hans")
         took.append(perf_counter() - start)
 
-    # Five milliseconds on a slow core; ten times that only with the pure Python loader, or a catalogue gone wild.
-    assert min(took) < 0.015
+    # Some ten milliseconds on a slow core; ten times that only with the pure Python loader, or a catalogue gone wild.
+    assert min(took) < 0.05

@@ -22,7 +22,7 @@ USUAL: Mapping[str, str] = {
     "claim": "c",
     "note": "n",
     "open": "o",
-    "help": "?",
+    "keys": "?",
 }
 """By act. No `a` and no `x`: the one means yes in some tools and nothing in others."""
 
