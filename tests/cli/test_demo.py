@@ -29,7 +29,7 @@ def examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "  - {id: i, nature: innocent, action: allow, about: {en: a haircut, zh-Hans: 理发, zh-Hant: 剪髮}}\n",
         "utf-8",
     )
-    monkeypatch.setattr(demo, "_examples", lambda _: place)
+    monkeypatch.setattr(demo, "examples", lambda _: place)
     return place
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ class Picture:
 
     def read(self, source: Source, limits: Limits) -> Iterator[Part | Fault | Member]:
         """One part of what could be read, also if that is nothing; beside it a fault for what could not."""
+        if find_spec("rapidocr") is None:
+            raise missing()
         lines: list[Line] = []
         trouble: Unreadable | None = None
         try:
@@ -106,11 +109,9 @@ def _read(pixels: Pixels, corner: tuple[int, int], step: int) -> Iterator[Line]:
 
 @cache
 def _ocr() -> Any:
-    """Made once a process: it takes seconds and 600 MB. Raises Unreadable where it is not installed."""
-    try:
-        import rapidocr  # noqa: PLC0415 - an optional part
-    except ImportError as error:
-        raise missing() from error
+    """Made once a process: it takes seconds and 600 MB."""
+    import rapidocr  # noqa: PLC0415 - an optional part
+
     folder = Path(rapidocr.__file__).parent / "models"
     params: dict[str, object] = {
         # What it says would go to nobody, and names places on this machine.
