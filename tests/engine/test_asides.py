@@ -6,7 +6,7 @@ import pytest
 
 from chouxin.domain import Fault, FaultKind, Locator
 from chouxin.engine.asides import SMALL, is_aside, sort_of
-from chouxin.readers.labels import LFS, LFS_ASIDE, SUBMODULE
+from chouxin.readers.labels import LFS, LFS_ASIDE, LINK_OUTSIDE, SUBMODULE
 
 
 def fault(why: str, name: str = "x", by: str = "walk") -> Fault:
@@ -21,7 +21,6 @@ def fault(why: str, name: str = "x", by: str = "walk") -> Fault:
         fault("unknown format, small: there is no reader for it"),
         fault("Windows program, small: there is no reader for it"),
         fault("a picture with a workflow; what it shows is not looked at", by="workflow"),
-        fault(SUBMODULE, by="git"),
         fault(LFS_ASIDE, by="git"),
         fault("not utf-8 from byte 12 on", "src/old.c", "text"),
         fault("too little text to be sure of its encoding; read as gb18030", "README.md", "text"),
@@ -43,6 +42,8 @@ def test_what_a_project_may_have(one: Fault) -> None:
         fault("not utf-8 from byte 12 on", "README.md", "text"),
         fault("no workflow that can be read", "swap.json", "workflow"),
         fault(LFS, by="git"),
+        fault(SUBMODULE, by="git"),
+        fault(LINK_OUTSIDE, by="git"),
     ],
 )
 def test_what_has_to_be_looked_at(one: Fault) -> None:

@@ -157,6 +157,7 @@ def test_links_out_and_in_circles_are_not_followed(chouxin: Command, tmp_path: P
         assert code == NOT_SEEN
         assert {name for name, why in faults.items() if "out of the tree" in why} == {"out.py", "abs.py"}
         assert decision["evidence"] == []
+        assert decision["action"] == "allow", "what they lead to is not offered here"
 
 
 def test_what_is_no_file_is_not_opened(chouxin: Command, tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def test_each_factor_has_rules_and_places(decided: tuple[Decision, dict[str, str
 
 @pytest.mark.parametrize(
     "lang, words",
-    [("en", "What the code does: for"), ("zh-Hans", "代码做什么：支持"), ("zh-Hant", "程式碼做什麼：支持")],
+    [("en", "What the code does: for"), ("zh-Hans", "代码做什么：支持"), ("zh-Hant", "程式碼做什麼：認同")],
 )
 def test_they_are_told_in_every_language(decided: tuple[Decision, dict[str, str]], lang: str, words: str) -> None:
     assert words in decided[1][lang]

@@ -24,6 +24,9 @@ REFUSED = 1
 TERMINATED = 143
 """128 + SIGTERM."""
 
+_HIDES_NOTHING = frozenset({FaultKind.UNSUPPORTED, FaultKind.ELSEWHERE})
+"""What no reader is made for (a font), and what is in another place (a submodule)."""
+
 _LEVELS = {"review": (Action.REVIEW, Action.BLOCK), "block": (Action.BLOCK,), "never": ()}
 
 
@@ -105,8 +108,7 @@ def _item(place: Path, update: Update) -> Item:
 
 def _stays_out(decision: Decision, refuse: str, unseen: str) -> bool:
     found = decision.found and decision.action in _LEVELS[refuse]
-    # What no reader is made for (a font, a submodule) hides nothing; what could not be read may.
-    faults = [fault for fault in decision.faults if fault.kind is not FaultKind.UNSUPPORTED]
+    faults = [fault for fault in decision.faults if fault.kind not in _HIDES_NOTHING]
     return found or (unseen == "refuse" and bool(faults))
 
 

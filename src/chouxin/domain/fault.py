@@ -14,11 +14,14 @@ class FaultKind(StrEnum):
     UNREADABLE = "unreadable"
     CRASHED = "crashed"
     UNSUPPORTED = "unsupported"
+    ELSEWHERE = "elsewhere"
+    """It is no part of what was handed in: a submodule, a link out of the tree. Told, never clean, and no suspicion."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What could not be looked at, by whom, where and why. `why` holds no content of the thing itself."""
+    """What could not be looked at, by whom, where and why. `why` holds no content of the thing itself, but
+    for the address of a submodule."""
 
     item_id: str
     by: str

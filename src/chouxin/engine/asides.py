@@ -9,7 +9,7 @@ import re
 
 from chouxin.domain import Fault, Source
 from chouxin.readers.endings import end_of
-from chouxin.readers.labels import LFS_ASIDE, SUBMODULE
+from chouxin.readers.labels import LFS_ASIDE
 
 SMALL = 4 * 1024 * 1024
 """Bytes. No network that draws a face is known to be smaller."""
@@ -26,7 +26,6 @@ _UNREAD = re.compile(
     r"|a picture with a workflow; what it shows is not looked at"
 )
 _SMALL_SORTS = frozenset(_SORTS.split("|"))
-_ELSEWHERE = frozenset({LFS_ASIDE, SUBMODULE})
 _DOUBTFUL = re.compile(
     r"broken characters|not [\w-]+ from byte \d+ on"
     r"|control characters in the text: part of it may be no text"
@@ -58,7 +57,7 @@ def sort_of(form: str, source: Source) -> str:
 
 def is_aside(fault: Fault) -> bool:
     """Whether it is about something that a project of source code may well have beside it."""
-    if _UNREAD.fullmatch(fault.why) or fault.why in _ELSEWHERE:
+    if _UNREAD.fullmatch(fault.why) or fault.why == LFS_ASIDE:
         return True
     name = fault.locator.container[-1].rpartition("/")[2] if fault.locator.container else ""
     if fault.why == _NO_WORKFLOW:

@@ -18,6 +18,7 @@ from chouxin.readers.git import FOLDER, Revision, git_folder
 from chouxin.readers.git_pack import Broken, TooLarge
 from chouxin.readers.git_store import Missing, Store
 from chouxin.readers.labels import label, leads_out
+from chouxin.readers.submodules import FILE
 
 _DEEPEST = 100
 
@@ -71,12 +72,16 @@ class _Comparing:
             was_mode, was = known.pop(entry, ("", ""))
             if (was_mode, was) == (mode, of):
                 continue
+            if before and path == FILE:
+                raise _Odd  # where the submodules come from, which is said of each
             if was and FOLDER in (mode, was_mode) and mode != was_mode:
                 yield Change("gone", path)
             if mode == FOLDER:
                 yield from self.folder(path, of, was if was_mode == FOLDER else "", depth + 1)
             else:
                 yield from self._file(path, mode, of)
+        if not folder and FILE in known:
+            raise _Odd
         for entry in known:
             yield Change("gone", f"{folder}/{entry}" if folder else entry)
 

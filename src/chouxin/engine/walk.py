@@ -178,7 +178,9 @@ def counted(found: Iterator[Part | Fault], source: Source) -> Iterator[Part | Fa
     met: Counter[tuple[str, FaultKind, str]] = Counter()
     for one in found:
         if isinstance(one, Fault):
-            sort = (one.by, one.kind, one.why)
+            # Each submodule has an address of its own, and is of one sort with the others.
+            why = one.why.partition(" (")[0] if one.kind is FaultKind.ELSEWHERE else one.why
+            sort = (one.by, one.kind, why)
             met[sort] += 1
             if met[sort] > _ALIKE:
                 continue

@@ -3,7 +3,20 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from chouxin.domain import Action, Consent, Decision, Evidence, Fault, Item, Ledger, Reason, Role, Rule, Status
+from chouxin.domain import (
+    Action,
+    Consent,
+    Decision,
+    Evidence,
+    Fault,
+    FaultKind,
+    Item,
+    Ledger,
+    Reason,
+    Role,
+    Rule,
+    Status,
+)
 from chouxin.policy.factors import factors
 from chouxin.policy.profile import Policy, Thresholds
 from chouxin.readers.remote import shown
@@ -39,10 +52,11 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
         action, reasons = _with_consent(consent, reasons)
     if action is not Action.ALLOW:
         reasons = (*reasons, *_about_code(sorts[0], sorts[1], ledger, rules))
-    if faults:
-        reasons = (*reasons, Reason("could_not_look", (("count", str(len(faults))),)))
-        if action is Action.ALLOW and policy.on_fault is Action.REVIEW:
-            action = Action.REVIEW
+    reasons = (*reasons, *_not_looked(faults))
+    # What lies elsewhere is told, and nobody offers it here: it is no reason to call a person.
+    hides = any(fault.kind is not FaultKind.ELSEWHERE for fault in faults)
+    if hides and action is Action.ALLOW and policy.on_fault is Action.REVIEW:
+        action = Action.REVIEW
     return Decision(
         item_id=item.id,
         kind=item.kind,
@@ -63,6 +77,14 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
         engine=revisions.engine,
         fields=item.texts(),
     )
+
+
+def _not_looked(faults: Collection[Fault]) -> Iterable[Reason]:
+    elsewhere = sum(fault.kind is FaultKind.ELSEWHERE for fault in faults)
+    if unseen := len(faults) - elsewhere:
+        yield Reason("could_not_look", (("count", str(unseen)),))
+    if elsewhere:
+        yield Reason("lies_elsewhere", (("count", str(elsewhere)),))
 
 
 def _sorted(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> tuple[tuple[Evidence, ...], ...]:

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from chouxin.domain import Action, Decision, Supply
+from chouxin.domain import Action, Decision, FaultKind, Supply
 from chouxin.policy.profile import Policy, Thresholds
 from chouxin.policy.signals import signal_of, signals
 
@@ -55,7 +55,7 @@ class Sample:
     def add(self, decision: Decision, label: bool | None, category: str = "", *, faults_are_reviewed: bool) -> None:
         """Count one decision, made with a policy that is `wide_open`."""
         holdable = decision.action is Action.BLOCK
-        if decision.faults and faults_are_reviewed:
+        if faults_are_reviewed and any(fault.kind is not FaultKind.ELSEWHERE for fault in decision.faults):
             self.faulty.add(label, holdable=False)
             return
         key = ("", 0.0)

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, Member, Part, Source, Unreadable
 from chouxin.readers.folder_source import FolderSource
 from chouxin.readers.labels import LINK_OUTSIDE, TWIN, Twins, is_lfs_pointer, label, lfs_fault, link_leads_out
 from chouxin.readers.sources import FileSource
+from chouxin.readers.submodules import FILE, LARGEST, addresses, submodule_fault
 
 _BOOKKEEPING = frozenset({".git", ".hg", ".svn", ".bzr", "CVS", ".jj"})
 _DEEPEST = 200
@@ -43,7 +45,7 @@ class _Reading:
         self.twins = Twins()
 
     def run(self) -> Found:
-        waiting: list[str] = [""]
+        waiting, submodules = [""], self._submodules()
         while waiting:
             folder = waiting.pop()
             try:
@@ -53,6 +55,8 @@ class _Reading:
             except OSError as error:
                 yield self._fault(folder, error.strerror or type(error).__name__)
                 continue
+            if not listed and folder in submodules:
+                yield self._fault(folder, submodule_fault(submodules[folder], ""), FaultKind.ELSEWHERE)
             folders = []
             for entry in listed:
                 path = f"{folder}/{entry.name}" if folder else entry.name
@@ -73,6 +77,15 @@ class _Reading:
                     yield self._fault(path, f"more than {_DEEPEST} folders inside one another", FaultKind.TOO_LARGE)
             waiting += reversed(folders)
 
+    def _submodules(self) -> dict[str, str]:
+        """Addresses of those that the folder, if it is a checkout, speaks of; one that is empty was not fetched."""
+        path = self.source.path / FILE
+        if path.is_symlink() or not path.is_file():
+            return {}
+        with suppress(Unreadable), FileSource(path) as file:
+            return addresses(file.pread(0, LARGEST))
+        return {}
+
     def _link(self, path: str) -> Found:
         """Inside of the folder its target is met at its own place."""
         try:
@@ -81,7 +94,7 @@ class _Reading:
             yield self._fault(path, error.strerror or type(error).__name__)
             return
         if link_leads_out(path, target):
-            yield self._fault(path, LINK_OUTSIDE)
+            yield self._fault(path, LINK_OUTSIDE, FaultKind.ELSEWHERE)
 
     def _file(self, path: str) -> Found:
         if path == ".git":

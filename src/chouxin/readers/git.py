@@ -1,6 +1,7 @@
 """A git repository at one revision: the files of its tree, straight from its objects; never a checkout."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from chouxin.domain import Fault, FaultKind, Limits, Member, Part, Source, Unreadable
@@ -10,7 +11,6 @@ from chouxin.readers.git_store import Missing, Store
 from chouxin.readers.labels import (
     LINK_OUTSIDE,
     OUTSIDE,
-    SUBMODULE,
     TWIN,
     Twins,
     is_lfs_pointer,
@@ -20,6 +20,7 @@ from chouxin.readers.labels import (
     link_leads_out,
 )
 from chouxin.readers.sources import BytesSource
+from chouxin.readers.submodules import FILE, LARGEST, addresses, submodule_fault
 
 _DEEPEST = 200
 _LARGEST_TREE = 64 * 1024 * 1024
@@ -29,8 +30,9 @@ Found = Iterator[Part | Fault | Member]
 
 
 class Git:
-    """Every file of a revision as a member, in the order of the tree. What is missing, broken, a submodule or kept
-    elsewhere is a fault with its place. An object over `limits.header` bytes is not read."""
+    """Every file of a revision as a member, in the order of the tree. What is missing, broken or kept elsewhere is
+    a fault with its place, a submodule with its address and commit. An object over `limits.header` bytes is not
+    read."""
 
     name = "git"
     version = "1"
@@ -61,6 +63,7 @@ class Revision:
     def __init__(self, source: FolderSource, store: Store, limits: Limits) -> None:
         self.source, self.store, self.limits = source, store, limits
         self.left, self.twins = limits.members, Twins()
+        self._addresses: dict[str, str] | None = None
 
     def run(self) -> Found:
         root = self.store.root(self.source.revision)
@@ -118,7 +121,7 @@ class Revision:
     def file(self, path: str, mode: str, of: str) -> Found:
         """A file's member, or what is wrong with it."""
         if mode == _GUEST:
-            yield self.fault(path, SUBMODULE, FaultKind.UNSUPPORTED)
+            yield self.fault(path, submodule_fault(self._address(path), of), FaultKind.ELSEWHERE)
             return
         try:
             sort, data = self.store.read(of, self.limits.header)
@@ -132,11 +135,21 @@ class Revision:
             return
         if mode == LINK:
             if link_leads_out(path, data.decode(errors="replace")):
-                yield self.fault(path, LINK_OUTSIDE)
+                yield self.fault(path, LINK_OUTSIDE, FaultKind.ELSEWHERE)
         elif is_lfs_pointer(data):
             yield self.fault(path, lfs_fault(path, data), FaultKind.UNSUPPORTED)
         else:
             yield Member(BytesSource(data, self.source.item_id, self.source.locator.enter(label(path))))
+
+    def _address(self, path: str) -> str:
+        """Whence a submodule comes, as the revision says; empty where it does not."""
+        if self._addresses is None:
+            self._addresses = {}
+            with suppress(Missing, Broken, TooLarge):
+                for mode, name, of in self.entries(self.store.root(self.source.revision)):
+                    if name == FILE and mode not in (FOLDER, LINK, _GUEST):
+                        self._addresses = addresses(self.store.read(of, LARGEST)[1])
+        return self._addresses.get(path, "")
 
     def fault(self, path: str, why: str, kind: FaultKind = FaultKind.UNREADABLE) -> Fault:
         """A fault at a path; at the whole where it is empty."""

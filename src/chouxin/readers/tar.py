@@ -47,6 +47,7 @@ class _Reading:
         self.room = limits.expanded
         self.twins = Twins()
         self.extended: dict[str, str] = {}
+        self.outward: set[str] = set()
 
     def run(self) -> Found:
         source, at = self.source, 0
@@ -93,11 +94,15 @@ class _Reading:
         name = self.extended.get("path", header.name)
         target = self.extended.get("linkpath", header.target)
         locator = source.locator.enter(label(name))
-        if leads_out(name):
+        if leads_out(name) or (self.outward and self._is_led_out(name)):
             yield _at(source, locator, OUTSIDE)
         if header.sort in (b"1", b"2"):
-            if link_leads_out(name, target) if header.sort == b"2" else leads_out(target):
+            if header.sort == b"1" and leads_out(target):
                 yield _at(source, locator, LINK_OUTSIDE)
+            elif header.sort == b"2" and link_leads_out(name, target):
+                # As in the repository that was packed: what it leads to is not handed in. What lies behind it is.
+                self.outward.add(name.rstrip("/"))
+                yield _at(source, locator, LINK_OUTSIDE, FaultKind.ELSEWHERE)
         elif header.sort in (b"\0", b"0", b"7"):
             self.left -= 1
             if self.left < 0:
@@ -114,6 +119,11 @@ class _Reading:
                 yield Member(WindowSource(source, start, size, locator=locator))
         elif header.sort != b"5":
             yield _at(source, locator, "a device, a pipe or a sparse file; it is not read", FaultKind.UNSUPPORTED)
+
+    def _is_led_out(self, name: str) -> bool:
+        """Whether whoever unpacks it would write through a link that came before."""
+        steps = name.split("/")
+        return any("/".join(steps[:depth]) in self.outward for depth in range(1, len(steps)))
 
 
 def _header(block: bytes) -> _Header | None:

@@ -17,7 +17,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, cast
 from urllib.parse import quote
 
-from chouxin.domain import Action, Decision, Evidence, Fault, Locator, Rule, Span
+from chouxin.domain import Action, Decision, Evidence, Fault, FaultKind, Locator, Rule, Span
 from chouxin.report.counts import Screened
 from chouxin.report.legend import Legend
 from chouxin.report.tree_places import Root, line_of, path_of, root_of
@@ -183,7 +183,7 @@ def _notification(decision: Decision, fault: Fault, run: _Run) -> dict[str, Any]
     legend = run.legend
     kind = legend.words.say(f"fault.{fault.kind}")
     return {
-        "level": "warning",
+        "level": "note" if fault.kind is FaultKind.ELSEWHERE else "warning",
         "message": {"text": legend.words.say("report.fault", kind=kind, why=fault.why)},
         "descriptor": {"id": f"fault/{fault.kind}"},
         "locations": [
