@@ -75,6 +75,13 @@ def open(place: Path | bytes, longest: int | None = None, frame: int = 0) -> Upr
         return _upright(picture, longest, frame)
 
 
+def each(place: Path | bytes, longest: int | None = None) -> Iterator[Upright]:
+    """All frames or pages, one after the other. Raises what `open` does."""
+    with opened(place) as picture:
+        for number in range(int(getattr(picture, "n_frames", 1))):
+            yield _upright(picture, longest, number)
+
+
 @contextmanager
 def opened(place: Path | bytes) -> "Iterator[Opened]":
     """Pillow's picture of a file or its bytes. What goes wrong in the block is Unreadable with its reason."""

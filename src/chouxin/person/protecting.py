@@ -12,10 +12,11 @@ import numpy as np
 
 from chouxin.person import metadata, pictures, sheets
 from chouxin.person.covering import Cover, Region, by_hand, coarse, cover, empty_where_clear, region
-from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, overlap
+from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, at_most, overlap
 from chouxin.person.metadata import Findings
 from chouxin.person.notes import boxes
 from chouxin.person.notes.sorting import Kept
+from chouxin.person.pictures import Upright
 from chouxin.person.sheets import Sheet
 
 LONGEST = 2048
@@ -87,7 +88,7 @@ class Copy:
 @dataclass(slots=True)
 class _Seen:
     """A frame's faces, as they were found. scale: from what was looked at to the picture. also: what is covered for
-    faces of other frames.
+    faces of other frames. after: the first frame of the copy made smaller, where the gate has looked at it.
     """
 
     pixels: Pixels
@@ -95,6 +96,7 @@ class _Seen:
     covered: list[Face]
     kept: list[Face]
     also: list[Face]
+    after: Pixels | None = None
 
 
 class Protector:
@@ -119,7 +121,7 @@ class Protector:
             copy, missed = self._made(data, sheet, seen, wishes)
             if not missed:
                 written, findings, exact = copy
-                after = coarse(_small(pictures.open(written, LONGEST).pixels), largest)
+                after = small if exact else coarse(_after(written, seen[0]), largest)
                 manifest = any(note.where == "C2PA" for note in findings.stays)
                 return Copy(
                     written,
@@ -139,7 +141,8 @@ class Protector:
     def _look(self, sheet: Sheet, number: int, wishes: Wishes) -> _Seen:
         pixels = sheet.shown(number)
         # A copy: the sheet is about to be covered, and the gate compares with what was there.
-        shown = _at_most(pixels, LONGEST).copy()
+        shown = at_most(pixels, LONGEST)
+        shown = shown.copy() if shown is pixels else shown
         scale = pixels.shape[1] / shown.shape[1]
         found = _all(self._finder, shown, thorough=wishes.thorough)
         kept = [face for face in found if wishes.everybody or self._is(shown, face, wishes.keep)]
@@ -182,23 +185,22 @@ class Protector:
         kept, findings = metadata.keeps(data, turned=True, covered=True)
         written = _with_notes(sheets.write(sheet), kept)
         missed = False
-        for number, one in enumerate(seen):
-            missed |= self._gate(written, number, one, regions[number], (factor, corner), wishes)
+        if not wishes.everybody or any(regions):
+            # One after the other: to go to the last frame of what moves is to go through all of them.
+            for after, one, covers in zip(pictures.each(written, LONGEST), seen, regions, strict=True):
+                one.after = _small(after.pixels) if one is seen[0] else None
+                missed |= self._gate(after, one, covers, (factor, corner), wishes)
         return (written, findings, False), missed
 
-    def _gate(  # noqa: PLR0913 - the copy, and how it was made
+    def _gate(
         self,
-        written: bytes,
-        number: int,
+        after: Upright,
         seen: _Seen,
         regions: Sequence[Region],
         way: tuple[float, tuple[float, float]],
         wishes: Wishes,
     ) -> bool:
         """Raises NotSafe where a covered face is still found or matched; true where another one is found."""
-        if wishes.everybody and not regions:
-            return False
-        after = pictures.open(written, LONGEST, number)
         factor, (x, y) = way
         # From the picture to the copy as it is looked at.
         lead = factor / after.scale
@@ -273,16 +275,14 @@ def _with_notes(written: bytes, kept: Kept) -> bytes:
     return written + behind + b"".join(boxes.c2pa_box(box) for box in kept.c2pa)
 
 
-def _at_most(pixels: Pixels, longest: int) -> Pixels:
-    if max(pixels.shape[:2]) <= longest:
-        return pixels
-    shown = pictures.image(pixels, "RGB")
-    shown.thumbnail((longest, longest), reducing_gap=2.0)
-    return np.asarray(shown, np.uint8)
+def _after(written: bytes, seen: _Seen) -> Pixels:
+    return _small(pictures.open(written, LONGEST).pixels) if seen.after is None else seen.after
 
 
 def _small(pixels: Pixels) -> Pixels:
-    return _at_most(pixels, 320)
+    # Blocks are made of it, so that points may be left out.
+    step = max(max(pixels.shape[:2]) // 320, 1)
+    return pixels[::step, ::step].copy()
 
 
 def _middle(face: Face) -> tuple[float, float]:
