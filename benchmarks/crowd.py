@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 from sqlalchemy import text
 
+from chouxin.fingerprints.resemblance import BANDS
 from chouxin.store import Database, Tx
+from chouxin.store.inserting import insert_tuples
+from chouxin.store.tables.returning import bands
 
 _NUMBERS = "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)"
 _ID = "({prefix} || (1000000000 + {i}))"
@@ -18,6 +22,22 @@ def fill(database: Database, decisions: int, at_work: int) -> None:
     with database.write() as tx:
         for statement, values in _statements(decisions, at_work):
             tx.execute(text(statement), values)
+    with database.write() as tx:
+        _look_over(tx)
+
+
+def known(database: Database, items: int) -> None:
+    """Let so many of the ruled ones be known by their wording; there must be five times as many decisions."""
+    chance = np.random.Generator(np.random.PCG64(1))
+    for start in range(0, items, 1000):
+        numbers = chance.integers(-(1 << 63), (1 << 63) - 1, (min(1000, items - start), BANDS))
+        rows = [
+            (band, int(value), f"i{1_000_000_000 + (start + at) * _ONE_IN}")
+            for at, values in enumerate(numbers)
+            for band, value in enumerate(values)
+        ]
+        with database.write() as tx:
+            insert_tuples(tx, bands, ("band", "hash", "item_id"), rows)
     with database.write() as tx:
         _look_over(tx)
 

@@ -1,11 +1,11 @@
 """What is filed is kept with its decision, and what needs a person waits for one."""
 
 import json
-import zlib
 
 from chouxin.desk import cases as desk_cases
 from chouxin.desk import reports, ruling
 from chouxin.desk.context import Desk
+from chouxin.desk.documents import unpacked
 from chouxin.desk.filing import Submission, file
 from chouxin.desk.reports import Report
 from chouxin.desk.verifying import verify
@@ -37,7 +37,7 @@ def test_it_is_kept_with_its_decision(desk: Desk) -> None:
     assert (item.account, item.site_ref, item.received_at) == ("seller", "listing/7", desk.clock())
     assert json.loads(item.fields or "")["text"] == SELLS
     assert decision.document is not None
-    assert json.loads(zlib.decompress(decision.document))["schema"] == "chouxin.decision/1"
+    assert unpacked(decision.document)["schema"] == "chouxin.decision/1"
 
 
 def test_the_same_thing_again_joins_the_case_that_waits(desk: Desk, clock: Time) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from chouxin.fingerprints.resemblance import BANDS, LEAST, RUN, bands, compare, shingles
+from chouxin.fingerprints.resemblance import BANDS, LEAST, RUN, bands, bands_of, compare, shingles, shingles_of
 
 
 def row(*codes: int) -> "np.ndarray[tuple[int], np.dtype[np.uint32]]":
@@ -55,3 +55,14 @@ def test_bands_do_not_depend_on_how_the_text_is_cut() -> None:
 
 def test_a_short_text_has_no_bands() -> None:
     assert not len(bands(np.arange(LEAST - 1, dtype=np.uint64)))
+
+
+@pytest.mark.parametrize("texts", [3, 40])
+def test_many_texts_give_what_each_gives_alone(texts: int) -> None:
+    chance = np.random.Generator(np.random.PCG64(5))
+    some = [chance.integers(0, 40, size, dtype=np.uint32) for size in chance.integers(0, 60, texts)]
+    together = shingles_of(some)
+
+    assert [list(one) for one in together] == [list(shingles(codes)) for codes in some]
+    assert [list(one) for one in bands_of(together)] == [list(bands(hashes)) for hashes in together]
+    assert shingles_of([]) == bands_of([]) == []

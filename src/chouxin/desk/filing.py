@@ -1,7 +1,6 @@
 """Items come in, are decided on, and are kept with what was decided; what needs a person becomes a case."""
 
 import hmac
-import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -12,6 +11,7 @@ from chouxin.desk import audit, quotas, returning
 from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
+from chouxin.desk.documents import Packer
 from chouxin.desk.ids import new_ids
 from chouxin.desk.plain import encoded, plain, plain_or_none
 from chouxin.desk.returning import Return, Trace
@@ -28,9 +28,6 @@ from chouxin.words import Words
 
 _encode = msgspec.json.encode
 _WORDS = Words("en")
-_LEVEL, _WINDOW, _MEMORY = 1, 13, 6
-"""Of zlib: documents shrink to a fifth at the first level already. With the usual window of 32 KiB, making it ready
-would take longer than what it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +88,7 @@ class Batch:
         self._desk, self._by, self._now, self._once = desk, by, now, once
         engine = desk.screener.engine
         self._legend = Legend(engine.knowledge.rules, engine.policy, _WORDS)
+        self._packer = Packer()
         self._items: list[ItemRow] = []
         self._decisions: list[DecisionRow] = []
         self._rules: list[DecisionRule] = []
@@ -168,7 +166,8 @@ class Batch:
         for case_id, at in joining:
             self._join(tx, case_id, self._items[at], self._decisions[at])
         self._raise(tx, where, back)
-        returning.remember(tx, [self.traces[at] for at in sorted(where)], self._now)
+        # Wording is kept when somebody rules on it: until then nothing is held against it.
+        returning.remember(tx, [self.traces[at] for at in sorted(where)], self._now, words=False)
         receipts = tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))
         if self._once:
             batches.finish(tx, self._by, self._once, _encode(receipts))
@@ -270,18 +269,13 @@ class Batch:
             supply=str(decision.supply) if decision.supply else None,
             families=_encode(decision.families).decode(),
             at=self._now,
-            document=_compressed(encoded(told)),
+            document=self._packer.packed(encoded(told)),
             policy=decision.policy,
             packs=_encode(decision.packs).decode(),
             engine=decision.engine,
             shadow=int(bool(decision.shadow)),
             faults=len(decision.faults),
         )
-
-
-def _compressed(told: bytes) -> bytes:
-    packer = zlib.compressobj(_LEVEL, zlib.DEFLATED, _WINDOW, _MEMORY)
-    return packer.compress(told) + packer.flush()
 
 
 def _rules_of(decision: Decision, decision_id: str) -> list[DecisionRule]:

@@ -37,10 +37,12 @@ def take(tx: Tx, settings: Quotas, rules: Sequence[str], now: int) -> list[bool]
         if fits:
             taken.update((rule, ALL))
     refused = {rule for rule, fits in zip(rules, may, strict=True) if not fits}
+    changed = []
     for name, row in rows.items():
         count = row.count + taken[name]
         over = count >= row.most and (name in refused or (name == ALL and bool(refused)))
-        store.save(tx, replace(row, count=count, stopped_at=row.stopped_at or (now if over else None)))
+        changed.append(replace(row, count=count, stopped_at=row.stopped_at or (now if over else None)))
+    store.save(tx, *(row for row in changed if row != rows[row.rule]))
     return may
 
 

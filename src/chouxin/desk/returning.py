@@ -5,13 +5,15 @@ not. What was found is a reason for a person to look, with the old case beside t
 """
 
 import json
-import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
+from chouxin.desk.documents import unpacked
 from chouxin.domain import Action, Decision, Item
-from chouxin.fingerprints.resemblance import BANDS, ROWS, Hashes, bands, compare, shingles
+from chouxin.fingerprints.resemblance import BANDS, ROWS, Bands, Hashes, bands, bands_of, compare, shingles, shingles_of
 from chouxin.folding.heard import heard
 from chouxin.store import Tx
 from chouxin.store import returning as store
@@ -42,7 +44,7 @@ class Trace:
 
     item_id: str
     words: Hashes = field(repr=False)
-    bands: tuple[int, ...]
+    bands: Bands = field(repr=False)
     marks: tuple[Mark, ...]
 
 
@@ -74,27 +76,22 @@ class Return:
 
 def traces(items: Sequence[Item], decisions: Sequence[Decision]) -> list[Trace]:
     """What each item is known by; all are folded at once."""
-    said = heard([((n, "text"), _text(item.fields)) for n, item in enumerate(items)])
-    made = []
-    for item, decision, codes in zip(items, decisions, said, strict=True):
-        words = shingles(codes)
-        values: list[int] = bands(words).tolist()
-        made.append(Trace(item.id, words, tuple(values), tuple(_marks(item, decision))))
-    return made
+    words = shingles_of(heard([((n, "text"), _text(item.fields)) for n, item in enumerate(items)]))
+    return [
+        Trace(item.id, mine, values, tuple(_marks(item, decision)))
+        for item, decision, mine, values in zip(items, decisions, words, bands_of(words), strict=True)
+    ]
 
 
 def trace_of(item: ItemRow, decision: DecisionRow) -> Trace:
     """What a stored item is known by. Nothing of what was erased."""
     fields: Mapping[str, str] = json.loads(item.fields or "{}")
     words = shingles(heard([((0, "text"), _text(fields))])[0])
-    values: list[int] = bands(words).tolist()
-    told = json.loads(zlib.decompress(decision.document)) if decision.document is not None else {}
+    told = unpacked(decision.document) if decision.document is not None else {}
     quoted = bool(told.get("against")) and decision.action == Action.ALLOW
     found = (one["indicator"] for side in _SIDES for one in told.get(side, ()) if one.get("indicator"))
     links = {one["link"]: one["kind"] for one in found if one["link"]}
-    return Trace(
-        item.id, words, tuple(values), tuple(Mark(item.id, kind, link, quoted) for link, kind in links.items())
-    )
+    return Trace(item.id, words, bands(words), tuple(Mark(item.id, kind, link, quoted) for link, kind in links.items()))
 
 
 def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
@@ -126,9 +123,13 @@ def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
     return found
 
 
-def remember(tx: Tx, some: Sequence[Trace], at: int) -> None:
-    """Keep what items are known by, so that they are known when they come back."""
-    store.remember(tx, [mark for one in some for mark in one.marks], [(one.item_id, one.bands) for one in some], at)
+def remember(tx: Tx, some: Sequence[Trace], at: int, *, words: bool = True) -> None:
+    """Keep what items are known by, so that they are known when they come back.
+
+    words: their wording too, which is worth its room once somebody has ruled on them.
+    """
+    said: list[tuple[str, list[int]]] = [(one.item_id, one.bands.tolist()) for one in some] if words else []
+    store.remember(tx, [mark for one in some for mark in one.marks], said, at)
 
 
 def _compared(
@@ -148,20 +149,25 @@ def _compared(
     elif shared_bands >= _ENOUGH_BANDS:
         alike = (shared_bands / BANDS) ** (1 / ROWS)
     made = Return(known, alike, held, contacts, file)
-    says_the_same = bool(trace.bands) and (alike >= ALIKE or (held >= _SET_IN and alike >= _SET_IN_ALIKE))
+    says_the_same = bool(len(trace.bands)) and (alike >= ALIKE or (held >= _SET_IN and alike >= _SET_IN_ALIKE))
     leads_there = bool(contacts) and (not _DELIVERY.isdisjoint(contacts) or alike >= _WITH_CONTACT)
     return made if file or says_the_same or leads_there else None
 
 
 def _shared_bands(tx: Tx, new: Sequence[Trace]) -> Mapping[int, Counter[str]]:
     shared: dict[int, Counter[str]] = defaultdict(Counter)
-    places: dict[tuple[int, int], list[int]] = defaultdict(list)
+    # A flood of the same posting is asked for once.
+    places: dict[bytes, list[int]] = defaultdict(list)
     for at, one in enumerate(new):
-        for pair in enumerate(one.bands):
-            places[pair].append(at)
-    for band, value, item in store.sharing_bands(tx, list(places)) if places else ():
-        for at in places[band, value]:
-            shared[at][item] += 1
+        if len(one.bands):
+            places[one.bands.tobytes()].append(at)
+    if not places:
+        return shared
+    values: list[int] = np.frombuffer(b"".join(places), np.int64).tolist()
+    same = list(places.values())
+    for text, item, count in store.sharing_bands(tx, values, BANDS):
+        for at in same[text]:
+            shared[at][item] = count
     return shared
 
 

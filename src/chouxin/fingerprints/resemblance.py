@@ -6,13 +6,14 @@ Bands after J. Leskovec, A. Rajaraman and J. Ullman, "Mining of Massive Datasets
 `ROWS` values of one band at least are compared; the others never meet.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Hashes = npt.NDArray[np.uint64]
+Bands = npt.NDArray[np.int64]
 
 RUN = 3
 """Syllables or letters in a shingle."""
@@ -41,10 +42,28 @@ def shingles(codes: npt.NDArray[np.uint32]) -> Hashes:
 
     So that a text that was written from its end is still the same.
     """
-    count = len(codes) - RUN + 1
-    if count <= 0:
-        return np.empty(0, np.uint64)
-    return np.unique(np.minimum(_hashed(codes, range(RUN), count), _hashed(codes, range(RUN - 1, -1, -1), count)))
+    return shingles_of([codes])[0]
+
+
+def shingles_of(texts: Sequence[npt.NDArray[np.uint32]]) -> list[Hashes]:
+    """`shingles` of many texts; they are hashed at once, which for short ones is most of the work."""
+    joined = np.concatenate([*texts, np.empty(0, np.uint32)])
+    count = max(len(joined) - RUN + 1, 0)
+    both = np.minimum(_hashed(joined, range(RUN), count), _hashed(joined, range(RUN - 1, -1, -1), count))
+    found, start = [], 0
+    for codes in texts:
+        # What runs from one text into the next belongs to neither.
+        found.append(_once(both[start : start + max(len(codes) - RUN + 1, 0)]))
+        start += len(codes)
+    return found
+
+
+def _once(hashes: Hashes) -> Hashes:
+    """`numpy.unique`, without what it does for other kinds of arrays."""
+    ascending = np.sort(hashes)
+    first = np.ones(len(ascending), np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return ascending[first]
 
 
 def _hashed(codes: npt.NDArray[np.uint32], order: Iterable[int], count: int) -> Hashes:
@@ -56,7 +75,7 @@ def _hashed(codes: npt.NDArray[np.uint32], order: Iterable[int], count: int) -> 
     return made
 
 
-def bands(hashes: Hashes) -> npt.NDArray[np.int64]:
+def bands(hashes: Hashes) -> Bands:
     """One number for each band, int64[BANDS]; empty for a text with fewer than LEAST shingles.
 
     Time and memory grow with the text, BANDS * ROWS steps a shingle, some thousand shingles at once.
@@ -69,11 +88,39 @@ def bands(hashes: Hashes) -> npt.NDArray[np.int64]:
             mixed = hashes[start : start + _AT_ONCE, None] * _TIMES + _PLUS
             mixed ^= mixed >> np.uint64(31)
             least = np.minimum(least, (mixed * _TIMES).min(axis=0))
-        joined = np.zeros(BANDS, np.uint64)
-        for row in least.reshape(BANDS, ROWS).T:
-            joined = (joined ^ row) * np.uint64(0xBF58476D1CE4E5B9)
-            joined ^= joined >> np.uint64(32)
-    return joined.view(np.int64)
+    return _joined(least[:, None])[0]
+
+
+def bands_of(texts: Sequence[Hashes]) -> list[Bands]:
+    """`bands` of many texts: one permutation after the other over all of them, while they lie in the nearest memory."""
+    long = [hashes for hashes in texts if len(hashes) >= LEAST]
+    if len(long) < _FEW or sum(map(len, long)) > _NEAR:
+        return [bands(hashes) for hashes in texts]
+    joined = np.concatenate(long)
+    starts = np.cumsum([0, *map(len, long[:-1])])
+    least = np.empty((BANDS * ROWS, len(long)), np.uint64)
+    mixed, moved = np.empty_like(joined), np.empty_like(joined)
+    with np.errstate(over="ignore"):
+        for row, (times, plus) in enumerate(zip(_TIMES, _PLUS, strict=True)):
+            np.multiply(joined, times, out=mixed)
+            np.add(mixed, plus, out=mixed)
+            np.right_shift(mixed, np.uint64(31), out=moved)
+            np.bitwise_xor(mixed, moved, out=mixed)
+            np.multiply(mixed, times, out=mixed)
+            np.minimum.reduceat(mixed, starts, out=least[row])
+    made = iter(_joined(least))
+    none = np.empty(0, np.int64)
+    return [next(made) if len(hashes) >= LEAST else none for hashes in texts]
+
+
+def _joined(least: Hashes) -> Bands:
+    """From the least hashes, uint64[BANDS * ROWS, texts], to int64[texts, BANDS]."""
+    made = np.zeros((BANDS, least.shape[1]), np.uint64)
+    with np.errstate(over="ignore"):
+        for row in least.reshape(BANDS, ROWS, -1).swapaxes(0, 1):
+            made = (made ^ row) * np.uint64(0xBF58476D1CE4E5B9)
+            made ^= made >> np.uint64(32)
+    return np.ascontiguousarray(made.T).view(np.int64)
 
 
 def compare(one: Hashes, other: Hashes) -> Resemblance:
@@ -85,3 +132,6 @@ def compare(one: Hashes, other: Hashes) -> Resemblance:
 
 
 _AT_ONCE = 4096
+_FEW = 8
+_NEAR = 1 << 16
+"""Shingles of a batch up to which a permutation over all of them is the quicker way: half a megabyte of hashes."""

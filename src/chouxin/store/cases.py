@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, exists, func, or_, select, tuple_, update
 
 from chouxin.store.database import Tx
-from chouxin.store.rows import values
+from chouxin.store.inserting import insert_all, insert_tuples
 from chouxin.store.tables.cases import CLAIMED, CLOSED, NOT_CLOSED, case_items, cases, rulings
 from chouxin.store.tables.screening import items
 
@@ -61,11 +61,8 @@ class Wanted:
 
 def add(tx: Tx, new: Sequence[CaseRow], members: Sequence[tuple[str, str, str]]) -> None:
     """Add cases and their items: (case id, item id, decision id)."""
-    if new:
-        tx.execute(insert(cases), values(new))
-    if members:
-        rows = [{"case_id": case, "item_id": item, "decision_id": decision} for case, item, decision in members]
-        tx.execute(insert(case_items), rows)
+    insert_all(tx, cases, new)
+    insert_tuples(tx, case_items, ("case_id", "item_id", "decision_id"), members)
 
 
 def case(tx: Tx, case_id: str) -> CaseRow | None:

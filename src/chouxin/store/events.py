@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, func, select, update
 
 from chouxin.store.database import Tx
-from chouxin.store.rows import values
+from chouxin.store.inserting import insert_all
 from chouxin.store.tables.cases import cases, events
 
 
@@ -47,8 +47,7 @@ def lock_end(tx: Tx, case_id: str) -> EndRow | None:
 
 def add(tx: Tx, rows: Sequence[EventRow]) -> None:
     """Add events; their cases' ends are moved by whoever made them."""
-    if rows:
-        tx.execute(insert(events), values(rows))
+    insert_all(tx, events, rows)
 
 
 def move_end(tx: Tx, end: EndRow) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, insert, select
+from sqlalchemy import case, select
 
 from chouxin.store.database import Tx
-from chouxin.store.rows import values
+from chouxin.store.inserting import insert_all
 from chouxin.store.tables.cases import case_items, cases, rulings
 from chouxin.store.tables.screening import decision_rules, decisions, items
 
@@ -30,7 +30,7 @@ class ItemRow:
 
 @dataclass(frozen=True, slots=True)
 class DecisionRow:
-    """A decision. document: zlib of its JSON, None once erased; families, packs: JSON lists."""
+    """A decision. document: its JSON, packed, None once erased; families, packs: JSON lists."""
 
     id: str
     item_id: str
@@ -60,8 +60,7 @@ class DecisionRule:
 def add(tx: Tx, new: Sequence[ItemRow], decided: Sequence[DecisionRow], spoken: Sequence[DecisionRule]) -> None:
     """Add items with their decisions."""
     for table, rows in ((items, new), (decisions, decided), (decision_rules, spoken)):
-        if rows:
-            tx.execute(insert(table), values(rows))
+        insert_all(tx, table, rows)
 
 
 def item(tx: Tx, item_id: str) -> ItemRow | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from chouxin.store.database import Tx
 from chouxin.store.inserting import insert_new
@@ -40,11 +40,23 @@ def lock(tx: Tx, day: int, action: str, most: Mapping[str, int]) -> dict[str, Qu
     return {row[2]: QuotaRow(*row) for row in tx.execute(asked)}
 
 
-def save(tx: Tx, row: QuotaRow) -> None:
-    """Write a row that this transaction holds."""
-    mine = (quotas.c.day == row.day, quotas.c.action == row.action, quotas.c.rule == row.rule)
-    values = {"count": row.count, "most": row.most, "stopped_at": row.stopped_at}
-    tx.execute(update(quotas).where(*mine).values(values))
+def save(tx: Tx, *rows: QuotaRow) -> None:
+    """Write rows that this transaction holds."""
+    if not rows:
+        return
+    mine = [quotas.c[name] == bindparam(f"of_{name}") for name in ("day", "action", "rule")]
+    given = [
+        {
+            "of_day": row.day,
+            "of_action": row.action,
+            "of_rule": row.rule,
+            "count": row.count,
+            "most": row.most,
+            "stopped_at": row.stopped_at,
+        }
+        for row in rows
+    ]
+    tx.execute(update(quotas).where(*mine), given)
 
 
 def usual(tx: Tx, action: str, since: int, before: int) -> dict[str, float]:

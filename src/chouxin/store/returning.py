@@ -1,13 +1,13 @@
 """By what items are known again, and which ruled ones a new item is near to."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import insert, select, text
+from sqlalchemy import Column, ColumnElement, exists, select, text
 
 from chouxin.store.database import Tx
-from chouxin.store.inserting import insert_new
+from chouxin.store.inserting import insert_all, insert_new
 from chouxin.store.tables.cases import case_items, cases
 from chouxin.store.tables.returning import bands, indicators, prints, returns
 from chouxin.store.tables.screening import items
@@ -72,41 +72,50 @@ def remember(tx: Tx, marks: Sequence[Mark], bands_of: Iterable[tuple[str, Sequen
             insert_new(tx, table, some)
 
 
-_PAIRS_OF_SQLITE = """SELECT b.band, b.hash, b.item_id FROM json_each(:pairs) AS p JOIN bands AS b
-    ON b.band = json_extract(p.value, '$[0]') AND b.hash = json_extract(p.value, '$[1]')"""
-_PAIRS_OF_POSTGRES = """SELECT b.band, b.hash, b.item_id
-    FROM unnest(CAST(:bands AS integer[]), CAST(:hashes AS bigint[])) AS p(band, hash)
-    JOIN bands AS b ON b.band = p.band AND b.hash = p.hash"""
-_NEWEST = " ORDER BY b.item_id DESC LIMIT :most"
+_OF_SQLITE = """SELECT p.key / :bands AS text, b.item_id AS item, count(*) AS shared
+    FROM json_each(:values) AS p CROSS JOIN bands AS b ON b.band = p.key % :bands AND b.hash = p.value
+    GROUP BY 1, 2"""
+_OF_POSTGRES = """SELECT (p.place - 1) / :bands AS text, b.item_id AS item, count(*) AS shared
+    FROM unnest(CAST(:values AS bigint[])) WITH ORDINALITY AS p(hash, place)
+    JOIN bands AS b ON b.band = (p.place - 1) % :bands AND b.hash = p.hash GROUP BY 1, 2"""
+_NOT_WANTED = f"""SELECT text, item, shared FROM ({{found}}) AS found WHERE EXISTS
+    (SELECT 1 FROM case_items AS m JOIN cases AS c ON c.id = m.case_id
+    WHERE m.item_id = found.item AND c.outcome IN ({", ".join(f"'{one}'" for one in RULED)}))
+    ORDER BY item DESC LIMIT :most"""  # noqa: S608 - our own words
+_SHARING = {
+    "sqlite": text(_NOT_WANTED.format(found=_OF_SQLITE)),
+    "postgresql": text(_NOT_WANTED.format(found=_OF_POSTGRES)),
+}
 
 
-def sharing_bands(tx: Tx, pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
-    """(band, value, item) of the items that have one of these (band, value), the newest first.
+def sharing_bands(tx: Tx, values: Sequence[int], bands: int) -> list[tuple[int, str, int]]:
+    """(number of a text, item, how many bands they share) of ruled items that are not wanted again, the newest first.
 
-    One question for a whole batch: its thousands of values go as one parameter.
+    values: those of one text after the other, `bands` of each. One question for a whole batch: its thousands of values
+    go as one parameter.
     """
-    if tx.dialect.name == "sqlite":
-        asked = _PAIRS_OF_SQLITE
-        given: dict[str, object] = {"pairs": msgspec.json.encode(pairs).decode()}
-    else:
-        asked = _PAIRS_OF_POSTGRES
-        given = {"bands": [band for band, _ in pairs], "hashes": [value for _, value in pairs]}
-    rows = tx.execute(text(asked + _NEWEST), {**given, "most": _MOST * 10})
-    return [(band, value, item) for band, value, item in rows]
+    sent = msgspec.json.encode(values).decode()
+    if tx.dialect.name != "sqlite":
+        sent = f"{{{sent[1:-1]}}}"
+    rows = tx.execute(_SHARING[tx.dialect.name], {"values": sent, "bands": bands, "most": _MOST * 10})
+    return [(place, item, shared) for place, item, shared in rows]
 
 
 def sharing_contacts(tx: Tx, digests: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(digest, kind, item) of the items that name one of these contacts as their own, the newest first."""
+    """(digest, kind, item) of the ruled items that name one of these contacts as their own, the newest first."""
     columns = (indicators.c.digest, indicators.c.kind, indicators.c.item_id)
-    asked = select(*columns).where(indicators.c.digest.in_(digests), indicators.c.quoted == 0)
+    asked = select(*columns).where(
+        indicators.c.digest.in_(digests), indicators.c.quoted == 0, _not_wanted(indicators.c.item_id)
+    )
     rows = tx.execute(asked.order_by(indicators.c.item_id.desc()).limit(_MOST))
     return [(digest, kind, item) for digest, kind, item in rows]
 
 
 def sharing_prints(tx: Tx, hashes: Sequence[str]) -> list[tuple[str, str, str]]:
-    """(hash, kind, item) of the items that hold one of these files or models, the newest first."""
+    """(hash, kind, item) of the ruled items that hold one of these files or models, the newest first."""
     columns = (prints.c.hash, prints.c.kind, prints.c.item_id)
-    asked = select(*columns).where(prints.c.hash.in_(hashes)).order_by(prints.c.item_id.desc()).limit(_MOST)
+    asked = select(*columns).where(prints.c.hash.in_(hashes), _not_wanted(prints.c.item_id))
+    asked = asked.order_by(prints.c.item_id.desc()).limit(_MOST)
     return [(value, kind, item) for value, kind, item in tx.execute(asked)]
 
 
@@ -120,8 +129,14 @@ def ruled(tx: Tx, item_ids: Sequence[str]) -> dict[str, KnownRow]:
 
 def add_returns(tx: Tx, rows: Sequence[ReturnRow]) -> None:
     """Keep what came back as what."""
-    if rows:
-        tx.execute(insert(returns), [asdict(row) for row in rows])
+    insert_all(tx, returns, rows)
+
+
+def _not_wanted(item_id: Column[str]) -> ColumnElement[bool]:
+    """Whether an item was ruled on, and is not wanted again."""
+    return exists().where(
+        case_items.c.item_id == item_id, case_items.c.case_id == cases.c.id, cases.c.outcome.in_(RULED)
+    )
 
 
 def of_case(tx: Tx, case_id: str) -> list[ReturnRow]:

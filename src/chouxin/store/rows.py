@@ -7,13 +7,19 @@ from operator import attrgetter
 from typing import Any
 
 
-def values(rows: Sequence[Any]) -> list[dict[str, Any]]:
-    """Frozen dataclasses of one kind, of two fields or more, as mappings from column to value."""
+def tuples(rows: Sequence[Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Frozen dataclasses of one kind, of two fields or more: the names of their columns, and values in that order."""
     if not rows:
-        return []
+        return (), []
     kind: type = type(rows[0])
     names, of = _columns(kind)
-    return [dict(zip(names, of(row), strict=True)) for row in rows]
+    return names, [of(row) for row in rows]
+
+
+def values(rows: Sequence[Any]) -> list[dict[str, Any]]:
+    """The same as mappings from column to value."""
+    names, made = tuples(rows)
+    return [dict(zip(names, one, strict=True)) for one in made]
 
 
 @cache

@@ -40,7 +40,7 @@ decisions = Table(
     # JSON list.
     text("families"),
     moment("at"),
-    # zlib of the JSON of `chouxin.decision/1`; null once erased.
+    # The JSON of `chouxin.decision/1`, packed (zstd; zlib in the first desks); null once erased.
     Column("document", LargeBinary, nullable=True),
     text("policy"),
     # JSON list.

@@ -1,7 +1,5 @@
 """What was decided: cases, rulings, decisions; for the team's own programs."""
 
-import json
-import zlib
 from typing import Annotated, Any
 
 import msgspec
@@ -9,6 +7,7 @@ from msgspec import Meta
 
 from chouxin.desk import audit, cases, ruling
 from chouxin.desk.actors import ActorKind, Permission
+from chouxin.desk.documents import unpacked
 from chouxin.domain import InputError, NotAllowed, NotFound
 from chouxin.store import items
 from chouxin.store.cases import CaseRow, Wanted
@@ -212,7 +211,7 @@ def _case(row: CaseRow) -> Case:
 
 
 def _decision(item: ItemRow, row: DecisionRow, *, whole: bool) -> Decision:
-    document = json.loads(zlib.decompress(row.document)) if whole and row.document is not None else None
+    document = unpacked(row.document) if whole and row.document is not None else None
     return Decision(
         id=row.id,
         item_id=row.item_id,

@@ -1,7 +1,6 @@
 """One case: what was filed, what was found, what has happened, and the ruling."""
 
 import json
-import zlib
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -11,6 +10,7 @@ from chouxin.desk import cases, ruling
 from chouxin.desk.actors import Permission
 from chouxin.desk.appeals import KINDS
 from chouxin.desk.cases import CaseView
+from chouxin.desk.documents import unpacked
 from chouxin.domain import Decision
 from chouxin.report.html import article
 from chouxin.report.legend import Legend
@@ -135,7 +135,7 @@ def _shown(call: Call, item: ItemRow, decision: DecisionRow, number: int) -> Sho
 def _restored(call: Call, item: ItemRow, decision: DecisionRow) -> tuple[Decision, Legend]:
     assert decision.document is not None  # noqa: S101 - the caller looked
     engine = call.desk.screener.engine
-    document = json.loads(zlib.decompress(decision.document))
+    document = unpacked(decision.document)
     fields = {k: v for k, v in json.loads(item.fields or "{}").items() if k in _TEXTS}
     document["id"] = item.site_ref or item.id
     return restore(document, fields, engine.knowledge.rules, engine.policy, Words(call.lang))
