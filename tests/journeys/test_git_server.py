@@ -215,3 +215,53 @@ def test_the_hooks_are_plain_shell() -> None:
 
         assert (done.returncode, done.stderr) == (0, ""), hook
         assert hook.stat().st_mode & 0o111, f"{hook.relative_to(ROOT)} cannot be run"
+
+
+def test_what_a_push_brings_and_takes_away_again_stays_out(server: Guarded) -> None:
+    server.commit({"detect/train.py": DETECTOR, "README.md": "# Finds forged faces\n"})
+    assert server.push("main").returncode == 0
+    fork = server.commit({"restore/engine.py": FORK})
+    git(server.work, "rm", "-q", "restore/engine.py")
+    clean = server.commit({"detect/test.py": DETECTOR.replace("train", "test")})
+    done = server.push("main")
+    kept, refused = journal(server)[-2:]
+
+    assert done.returncode == 1
+    assert fork[:12] in done.stderr
+    assert "keeps what any of its commits holds" in done.stderr
+    assert "engine.py" not in done.stderr
+    assert not server.has(clean)
+    assert (kept["push"]["refused"], kept["action"]) == (False, "allow"), "the last commit by itself"
+    assert (refused["push"]["refused"], refused["push"]["passed"]) == (True, fork)
+
+    # On a branch that is merged and thrown away, and as a tag's history.
+    git(server.work, "reset", "-q", "--hard", "origin/main")
+    git(server.work, "switch", "-q", "-c", "side")
+    server.commit({"side/engine.py": FORK}, "side")
+    git(server.work, "rm", "-q", "side/engine.py")
+    server.commit({"side/note.txt": "nothing\n"}, "side")
+    git(server.work, "switch", "-q", "main")
+    server.commit({"a.py": "x = 1\n"})
+    git(server.work, "merge", "-q", "--no-ff", "-m", "side", "side")
+    git(server.work, "tag", "-a", "v9", "-m", "x")
+
+    assert server.push("main").returncode == 1
+    assert server.push("v9").returncode == 1
+
+    # What is there already is not looked at again.
+    git(server.work, "reset", "-q", "--hard", "origin/main")
+    server.commit({"b.py": "x = 1\n"})
+    server.commit({"b.py": "x = 2\n"})
+    assert server.push("main").returncode == 0
+    assert server.left_behind() == []
+
+
+def test_a_commit_on_the_way_may_be_let_in(server: Guarded, tmp_path: Path) -> None:
+    fork = server.commit({"a.py": FORK})
+    git(server.work, "rm", "-q", "a.py")
+    server.commit({"b.py": DETECTOR})
+    assert server.push("main").returncode == 1
+    (tmp_path / "allowed").write_text(f"{fork}\n")
+    server.settings = {"CHOUXIN_ALLOWED": str(tmp_path / "allowed")}
+
+    assert server.push("main").returncode == 0

@@ -100,8 +100,9 @@ class Journal:
     def __init__(self, path: Path | None, legend: Legend, repository: Path, words: Words) -> None:
         self._path, self._legend, self._repository, self._words = path, legend, repository, words
 
-    def note(self, update: Update, decision: Decision, *, refused: bool) -> None:
-        """Append one line. Raises InputError where that cannot be done."""
+    def note(self, update: Update, decision: Decision, *, refused: bool, commit: str = "") -> None:
+        """Append one line. commit: what it is about, where that is one on the way. Raises InputError where that cannot
+        be done."""
         if self._path is None:
             return
         now = datetime.now(UTC).isoformat(timespec="seconds")  # noqa: TID251 - a door, and a journal
@@ -112,7 +113,7 @@ class Journal:
             "old": update.old,
             "new": update.new,
             "refused": refused,
-        }
+        } | ({"passed": commit} if commit else {})
         said = json.dumps({"push": push, **document(decision, self._legend)}, ensure_ascii=True, separators=(",", ":"))
         try:
             with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as file:

@@ -4,6 +4,8 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -12,7 +14,7 @@ import click
 from chouxin.cli._lists import index_for, model_lists, source_banks
 from chouxin.cli._pushed import Journal, Update, allowed, object_folders, read_updates, repository_of
 from chouxin.cli._site import read_site
-from chouxin.domain import Action, Decision, FaultKind, InputError, Item, Kind, Limits
+from chouxin.domain import Action, Decision, Fault, FaultKind, InputError, Item, Kind, Limits, Locator
 from chouxin.engine.engine import Engine
 from chouxin.engine.snapshots import Snapshots
 from chouxin.policy import load_profile
@@ -21,6 +23,8 @@ from chouxin.report import Legend
 from chouxin.words import Words
 
 REFUSED = 1
+_SHARE = 0.8
+"""Of its time, after which no further commit is begun that a push passes through."""
 TERMINATED = 143
 """128 + SIGTERM."""
 
@@ -71,34 +75,78 @@ def command(  # noqa: PLR0913 - its options are its parameters
     index = index_for(models, words, hash_all=False) if models else None
     site = read_site(None, None, index, None, words, source_banks(lists))
     limits = Limits(seconds=seconds / 10)  # a repository has ten times what a file has
-    snapshots = Snapshots(cache) if cache else None
+    snapshots = Snapshots(cache)
     objects = object_folders(place, os.environ)  # noqa: TID251 - a door: git tells its hooks there what waits where
     policy = load_profile(profile)
     with Engine(policy, packs=packs, site=site, limits=limits, objects=objects, snapshots=snapshots) as engine:
         legend = Legend(engine.knowledge.rules, engine.policy, words)
         told = Journal(journal, legend, place, words)
-        refused = []
+        looking = _Looking(engine, snapshots, place, started, seconds, words)
+        refused: list[tuple[Update, Decision, str]] = []
+        for update, decision in looking.last(asked):
+            stays_out = _stays_out(decision, refuse, unseen)
+            told.note(update, decision, refused=stays_out)
+            if stays_out:
+                refused.append((update, decision, ""))
+        # Of what is refused anyway nobody has to know more.
+        for update, decision, commit in () if refused else looking.passed(asked):
+            stays_out = commit not in known and _stays_out(decision, refuse, unseen)
+            if stays_out or not commit:
+                told.note(update, decision, refused=stays_out, commit=commit)
+            if stays_out:
+                refused.append((update, decision, commit))
+                break
+    if not refused:
+        # What is refused is thrown away by git, and nothing of it is worth remembering.
+        snapshots.keep()
+        return 0
+    for update, decision, commit in refused:
+        for sentence in _told(update, decision, legend, commit):
+            click.echo(f"{prefix}{sentence}", err=True)
+    return REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class _Looking:
+    """Looks at what a push brings, within its time."""
+
+    engine: Engine
+    snapshots: Snapshots
+    place: Path
+    started: float
+    seconds: float
+    words: Words
+
+    def last(self, asked: Sequence[Update]) -> Iterator[tuple[Update, Decision]]:
+        """The decision on what each reference is to lead to. Raises InputError where there is no time for all."""
         seen: dict[tuple[str, str], Decision] = {}
         for update in asked:
             key = (update.old, update.new)
             if key not in seen:
-                if time.monotonic() - started > seconds:
-                    raise InputError(words.say("push.too_long", seconds=f"{seconds:g}"))
-                seen[key] = engine.screen(_item(place, update))
-            decision = seen[key]
-            stays_out = _stays_out(decision, refuse, unseen)
-            told.note(update, decision, refused=stays_out)
-            if stays_out:
-                refused.append((update, decision))
-    if not refused:
-        # What is refused is thrown away by git, and nothing of it is worth remembering.
-        if snapshots is not None:
-            snapshots.keep()
-        return 0
-    for update, decision in refused:
-        for sentence in _told(update, decision, legend):
-            click.echo(f"{prefix}{sentence}", err=True)
-    return REFUSED
+                if time.monotonic() - self.started > self.seconds:
+                    raise InputError(self.words.say("push.too_long", seconds=f"{self.seconds:g}"))
+                seen[key] = self.engine.screen(_item(self.place, update))
+            yield update, seen[key]
+
+    def passed(self, asked: Sequence[Update]) -> Iterator[tuple[Update, Decision, str]]:
+        """The decisions on what it passes through, each with its commit; without one, that some are left out."""
+        done = {update.new for update in asked}
+        with self.snapshots.beside():
+            for update in asked:
+                commits, complete = self.engine.passed(_item(self.place, update))
+                waiting = [commit for commit in commits if commit not in done]
+                done.update(waiting)
+                while waiting and time.monotonic() - self.started < _SHARE * self.seconds:
+                    commit = waiting.pop(0)
+                    yield update, self.engine.screen(_item(self.place, Update("", commit, update.ref))), commit
+                if waiting or not complete:
+                    yield update, self._left_out(update, len(waiting)), ""
+
+    def _left_out(self, update: Update, count: int) -> Decision:
+        item = _item(self.place, update)
+        why = f"commits that this push passes through were not looked at: {max(count, 1)} or more"
+        fault = Fault(item.id, "push", Locator((update.new[:10],)), FaultKind.TOO_LARGE, why)
+        return self.engine.screen(replace(item, faults=(fault,)))
 
 
 def _item(place: Path, update: Update) -> Item:
@@ -112,13 +160,18 @@ def _stays_out(decision: Decision, refuse: str, unseen: str) -> bool:
     return found or (unseen == "refuse" and bool(faults))
 
 
-def _told(update: Update, decision: Decision, legend: Legend) -> list[str]:
-    """What whoever pushed learns: the decision, the clause and the way to appeal; never rules, places or figures."""
+def _told(update: Update, decision: Decision, legend: Legend, commit: str) -> list[str]:
+    """What whoever pushed learns: the decision, the clause and the way to appeal; never rules, places or figures.
+
+    commit: what the decision is about, where that is not the last one.
+    """
     words = legend.words
-    name = visible_ref(update.ref)
+    name, reference = visible_ref(update.ref), (commit or update.new)[:12]
     if not decision.found:
-        return [words.say("push.unseen", ref=name, reference=update.new[:12])]
-    sentences = [words.say(f"push.refused.{decision.action}", ref=name, reference=update.new[:12])]
+        return [words.say("push.unseen", ref=name, reference=reference)]
+    sentences = [words.say(f"push.refused.{decision.action}", ref=name, reference=reference)]
+    if commit:
+        sentences.append(words.say("push.passed", reference=reference))
     if decision.supply is not None:
         sentences.append(words.say("push.clause", clause=legend.policy.clause(decision.supply, words)))
     return [*sentences, words.say("push.appeal", route=legend.policy.appeal_route(words))]

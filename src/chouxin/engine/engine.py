@@ -18,6 +18,7 @@ from chouxin.engine.pictures import Pictures, placed
 from chouxin.engine.pushes import Pushes
 from chouxin.engine.snapshots import Snapshots
 from chouxin.engine.suspicion import Suspicion
+from chouxin.engine.wire import Change
 from chouxin.engine.workers import Workers
 from chouxin.judge import weigh
 from chouxin.knowledge import Checks, Knowledge, Site, load, shipped_packs
@@ -65,7 +66,7 @@ class Engine:
         if snapshots is not None:
             # Whoever keeps what was seen reads a repository next: the process starts while the packs are loaded.
             self._workers.start()
-        checks = Checks(snapshots.folder) if snapshots else None
+        checks = Checks(snapshots.folder) if snapshots and snapshots.folder else None
         self.knowledge = load([*shipped_packs(), *(Path(p) for p in packs)], site, checks)
         self.detectors = tuple(make(self.knowledge) for make in detectors)
         self.revisions = Revisions(
@@ -110,6 +111,16 @@ class Engine:
                     left = left[count:]
         finally:
             self._workers.forget()
+
+    def passed(self, item: Item) -> tuple[list[str], bool]:
+        """The commits on the way to the revision of an item, `git+file://PATH@[OLD..]NEW`, that hold files which it
+        does not: those to screen besides, by their names. False where some could not be followed.
+
+        What leads to one of the repository's own names, or to OLD, is known and none of them.
+        """
+        found = self._workers.passed(item)
+        named = [one.name for one in found if isinstance(one, Change) and one.what == "commit"]
+        return named, all(isinstance(one, Change) and one.what == "commit" for one in found)
 
     def _reads_files(self, items: Sequence[Item]) -> bool:
         return self._pushes is None and any(item.kind in _READ_FROM_FILES for item in items)

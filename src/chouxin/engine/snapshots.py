@@ -7,7 +7,8 @@ asks for. It is written whole to a file of its own, which only the account that 
 import hashlib
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -75,9 +76,12 @@ class Snapshot(msgspec.Struct):
 
 
 class Snapshots:
-    """A folder with one snapshot for each repository. Nothing is written before `keep`; the last writer stays."""
+    """A folder with one snapshot for each repository. Nothing is written before `keep`; the last writer stays.
 
-    def __init__(self, folder: Path) -> None:
+    folder: None for what is known as long as the process runs.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._new: dict[Path, Snapshot] = {}
 
@@ -87,7 +91,7 @@ class Snapshots:
         if place in self._new:
             return self._new[place]
         with suppress(OSError, msgspec.DecodeError):
-            if place.stat().st_size <= MOST:
+            if self.folder is not None and place.stat().st_size <= MOST:
                 found = _decoder.decode(place.read_bytes())
                 if (found.schema, found.made_with) == (SCHEMA, made_with):
                     return found
@@ -97,16 +101,25 @@ class Snapshots:
         """Hold the latest; `keep` writes it."""
         self._new[self._place(repository)] = snapshot
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """What is noted in this block is used in it and forgotten after it."""
+        before = dict(self._new)
+        try:
+            yield
+        finally:
+            self._new = before
+
     def keep(self) -> None:
         """Write what was noted. A disk that is full or read-only costs time later on and nothing else."""
-        for place, snapshot in self._new.items():
+        for place, snapshot in self._new.items() if self.folder is not None else ():
             with suppress(OSError):
                 _write(place, _encoder.encode(snapshot))
         self._new.clear()
 
     def _place(self, repository: Path) -> Path:
         digest = hashlib.blake2b(os.fsencode(repository.resolve()), digest_size=16).hexdigest()
-        return self.folder / f"{digest}.snapshot"
+        return (self.folder or Path()) / f"{digest}.snapshot"
 
 
 def told(evidence: Evidence) -> Told:

@@ -75,7 +75,8 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     """To the worker: read this place (a path, or an address with ://), and take the prints that are wanted of it.
 
     objects: folders of git objects beside a repository's own. base: of a repository only what differs from the tree of
-    this name, file by file; empty: all of it.
+    this name, file by file; empty: all of it. passed: not the files, but the commits on the way to this revision that
+    hold what it does not.
     """
 
     place: str
@@ -83,13 +84,15 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     wanted: Wanted | None = None
     objects: tuple[str, ...] = ()
     base: str | None = None
+    passed: bool = False
 
 
-class Again(msgspec.Struct, tag=True, frozen=True):
+class Again(msgspec.Struct, tag=True, frozen=True, omit_defaults=True):
     """To the worker: the same as the job before, at another place. It spares the limits and all that is wanted."""
 
     place: str
     base: str | None = None
+    passed: bool = False
 
 
 class Ready(msgspec.Struct, tag=True, frozen=True):
@@ -121,11 +124,12 @@ class Change(msgspec.Struct, tag=True, frozen=True):
     """From the worker, where a repository is compared with a known tree.
 
     what: `tree`, by its name; `gone`, a file or a folder; `file`, whose parts and faults came before this; `whole`,
-    where it has to be read another way. mode, name: as git has them. member: whether it was read as a file. members,
+    where it has to be read another way; `commit`, by its name, and `left`, how many more of them there are, in
+    `members`. mode, name: as git has them. member: whether it was read as a file. members,
     expanded: what reading it took of these limits.
     """
 
-    what: Literal["tree", "gone", "file", "whole"]
+    what: Literal["tree", "gone", "file", "whole", "commit", "left"]
     path: str = ""
     mode: str = ""
     name: str = ""
@@ -203,7 +207,7 @@ def order(job: Job, before: Job | None) -> bytes:
         and job.wanted is before.wanted
         and job.objects == before.objects
     )
-    return encode(Again(job.place, job.base) if same else job)
+    return encode(Again(job.place, job.base, job.passed) if same else job)
 
 
 def job_of(body: bytes | bytearray, before: Job | None) -> Job:
@@ -213,7 +217,7 @@ def job_of(body: bytes | bytearray, before: Job | None) -> Job:
         return job
     if before is None:
         raise Garbage("the same as a job that there was not")
-    return structs.replace(before, place=job.place, base=job.base)
+    return structs.replace(before, place=job.place, base=job.base, passed=job.passed)
 
 
 def answer_of(body: bytes | bytearray) -> Answer:

@@ -14,6 +14,7 @@ from contextlib import suppress
 
 from chouxin.domain import Fault, FaultKind, Limits, Locator, MissingExtra, Part, Reader, Unreadable
 from chouxin.engine.changes import changes
+from chouxin.engine.passage import passage
 from chouxin.engine.slate import SIZE, Slate
 from chouxin.engine.walk import walk
 from chouxin.engine.wire import LARGEST, Change, Done, Frames, Job, Ready, encode, job_of, packed
@@ -124,6 +125,9 @@ def _answer(job: Job, answers: _Answers, readers: Sequence[Reader] | None) -> No
 def _read(job: Job, readers: Sequence[Reader] | None) -> Iterator[Part | Fault | Change]:
     try:
         if (folder := folder_source(job.place, job.objects)) is not None:
+            if job.passed:
+                yield from passage(folder, job.limits)
+                return
             if job.base is not None:
                 yield from changes(folder, job, readers)
                 return

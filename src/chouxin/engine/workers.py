@@ -132,6 +132,13 @@ class Workers:
             self._finish([reading])
         return reading.events
 
+    def passed(self, item: Item) -> list[Part | Fault | Change]:
+        """The commits on the way to the revision at `item.source` that hold what it does not; see `passage`."""
+        with self._lock:
+            reading = self._enqueue(item, passed=True)
+            self._finish([reading])
+        return [found for found, _ in reading.events]
+
     def start(self) -> None:
         """Start a process, and do not wait for it: it will be there when the first item comes."""
         with self._lock:
@@ -147,12 +154,12 @@ class Workers:
             self._waiting.clear()
             self._begun.clear()
 
-    def _enqueue(self, item: Item, base: str | None = None) -> Reading:
+    def _enqueue(self, item: Item, base: str | None = None, *, passed: bool = False) -> Reading:
         place = item.source
         if not place.startswith("/") and "://" not in place:
             place = str(Path(place).absolute())
         limits = self.limits.for_folder() if is_folder(place) else self.limits
-        reading = Reading(item.id, Job(place, limits, self.wanted, self.objects, base))
+        reading = Reading(item.id, Job(place, limits, self.wanted, self.objects, base, passed))
         self._waiting.append(reading)
         return reading
 

@@ -3,8 +3,9 @@
 import re
 import zlib
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from hashlib import sha1, sha256
+from itertools import islice
 from pathlib import Path
 
 from chouxin.domain import Unreadable
@@ -61,6 +62,29 @@ class Store:
             if self.read(name, _LARGEST_TREE)[0] != "tree":
                 raise
             return name
+
+    def about(self, commit: str) -> tuple[str, tuple[str, ...], int]:
+        """A commit's tree, its parents and its time, in seconds, as it says."""
+        said = self._head_of(commit)
+        tree = next((line[5:] for line in said if line.startswith("tree ")), "")
+        when = next((line.rsplit(" ", 2)[-2:-1] for line in said if line.startswith("committer ")), [])
+        time = int(when[0]) if when and when[0].isdecimal() and len(when[0]) < 19 else 0
+        return tree, tuple(line[7:] for line in said if line.startswith("parent ")), time
+
+    def tips(self, most: int) -> list[str]:
+        """The objects that the repository's own names stand for, as they are kept now: so many, branches first."""
+        found: dict[str, None] = {}
+        with suppress(OSError, Unreadable):
+            for path in islice((self.folder / "refs").rglob("*"), 4 * most):
+                if path.is_file() and (said := self._said(path.relative_to(self.folder).as_posix())):
+                    found[said] = None
+            packed = self.folder / "packed-refs"
+            if packed.is_file() and not packed.is_symlink():
+                with FileSource(packed) as file:
+                    lines = file.pread(0, _PACKED_REFS).decode(errors="replace").split("\n")
+                lines.sort(key=lambda line: " refs/heads/" not in line)
+                found.update(dict.fromkeys(line.lstrip("^").partition(" ")[0] for line in lines))
+        return [name for name in found if _HEX.fullmatch(name) and len(name) == 2 * self.width][:most]
 
     def _parent(self, commit: str) -> str:
         for line in self._head_of(commit):
