@@ -14,7 +14,7 @@ PYTEST := $(BIN)/pytest
 # Says nothing of what is well.
 quietly = { out=$$($(1) 2>&1) || { printf '%s\n' "$$out"; exit 1; }; }
 
-.PHONY: help demo test soak lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr env-judges browser photos-or-not postgres test-ocr
+.PHONY: help demo test soak lint format eval bench docs lock clean photos env-run env-dev env-bench env-ocr env-judges browser exiftool photos-or-not postgres test-ocr
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | while IFS=$$'\t' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
@@ -24,7 +24,7 @@ demo: env-run photos-or-not  ## screen the examples, write an HTML report, and o
 	@$(BIN)/chouxin photos demo --or-go-on
 	@if [ -t 1 ]; then $(BIN)/chouxin serve --demo; else $(BIN)/chouxin serve --demo --check --port 0; fi
 
-test: env-bench env-oracles photos browser postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
+test: env-bench env-oracles photos browser exiftool postgres lint  ## everything: lint, then all tests (ARGS="-k folding" narrows)
 	@$(PYTEST) -n $(JOBS) --dist loadfile $(ARGS)
 
 test-ocr: env-bench env-ocr browser  ## the tests that read pictures; installs 130 MB for it
@@ -85,6 +85,9 @@ env-oracles: env-dev
 
 browser:
 	@setup/browser.sh
+
+exiftool:
+	@setup/exiftool.sh
 
 photos-or-not:
 	@setup/photos.sh --or-go-on
