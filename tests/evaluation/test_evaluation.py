@@ -162,6 +162,7 @@ def test_models_of_all_sides_are_made(tmp_path: Path) -> None:
     assert all(path.stat().st_size > 100 for path in paths)
 
 
+@pytest.mark.timeout(600)  # it makes and judges every model of the page
 @pytest.mark.usefixtures("data")
 def test_what_can_be_measured_is_and_the_rest_makes_it_fail(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code = command.main()

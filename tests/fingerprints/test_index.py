@@ -35,12 +35,12 @@ def test_a_listed_tensor_is_found_among_many_of_its_shape() -> None:
     row = int(tensors.first[list(tensors.shapes).index(key((64, 64)))]) + 77
     sketched = sketch(tensors.sketch(row))
 
-    start = time.perf_counter()
+    start = time.process_time()
     found = tensors.like(key((64, 64)), sketched)
 
     assert [(one.row, one.tensor) for one in found] == [(row, 154)]
     assert found[0].like > 0.999
-    assert time.perf_counter() - start < 1.0
+    assert time.process_time() - start < 1.0
 
 
 def test_sketches_in_a_file_are_those_in_memory() -> None:

@@ -71,9 +71,9 @@ def test_an_index_survives_pickling() -> None:
 def test_cost_grows_with_what_is_mentioned_and_not_faster() -> None:
     def seconds(many: int) -> float:
         view = tree({"strings": ["ab" * 90 + str(n) for n in range(many)]})
-        start = time.perf_counter()
+        start = time.process_time()
         list(MentionIndex([TWO]).find(view))
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(100)
 

@@ -46,7 +46,7 @@ def test_blocks_that_break_off_say_where(broken: bytes) -> None:
 
 def test_a_million_empty_blocks_take_a_moment_each() -> None:
     data = old_archive(*[old_file(b"a", b"")] * 20_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert sum(record.sort == "file" for record in records(BytesSource(data))) == 20_000
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

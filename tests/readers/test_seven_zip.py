@@ -165,8 +165,8 @@ def test_a_dictionary_that_asks_for_too_much_is_refused() -> None:
 
 def test_many_small_members_of_one_block_cost_no_more_than_their_bytes() -> None:
     many = {f"{n}": b"0123456789" for n in range(9000)}
-    begun = time.perf_counter()
+    begun = time.process_time()
     members, faults, _ = read(seven_zipped(many))
 
     assert (len(members), faults) == (9000, [])
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10

@@ -26,7 +26,7 @@ def test_numbers_of_every_length(value: int) -> None:
 
 @pytest.mark.parametrize("count", [1 << 20, 1 << 40, 1 << 62])
 def test_counts_that_there_is_no_room_for_are_not_believed(count: int) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     for header in (
         b"\1\5" + number(count) + b"\0\0",
         b"\1\4\6\0" + number(count),
@@ -36,7 +36,7 @@ def test_counts_that_there_is_no_room_for_are_not_believed(count: int) -> None:
         with pytest.raises(Broken):
             listing(header)
 
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize(

@@ -179,9 +179,9 @@ class _Untouchable:
 def _fastest(detector: Detector, batch: Parts) -> float:
     times = []
     for _ in range(3):
-        start = time.perf_counter()
+        start = time.process_time()
         list(detector.detect(batch))
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 

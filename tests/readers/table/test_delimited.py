@@ -117,9 +117,9 @@ def test_a_stray_quote_far_from_the_end_is_found_by_the_limit() -> None:
 def test_many_stray_quotes_take_no_more_than_their_share_of_time() -> None:
     def seconds(lines: int) -> float:
         data = "title,price\n" + 'x,"stray and a field that goes on and on\n' * lines
-        start = time.perf_counter()
+        start = time.process_time()
         assert len(items(data)) >= lines // 2
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     few = min(seconds(2_000) for _ in range(3))
 

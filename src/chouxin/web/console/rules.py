@@ -13,6 +13,7 @@ from chouxin.web.routes import Call, Route
 
 _MOST = 50
 _SHOWN = 200
+_ASKED = dict.fromkeys(("kind", "name", "body", "rule", "cases", "why"), "")
 _RULE_HEAD = "name: {name}\nversion: 2026.11.0\ntitle: {name}\nlicence: private\nengine: '>=0.1'\n"
 
 
@@ -26,7 +27,7 @@ def draft(call: Call) -> Response:
     try:
         rollout.draft(call.desk, kind, name, _body(kind, name, form), call.who(), why, call.now)
     except ChouxinError as error:
-        return _page(call, status=400, wrong=str(error), given=form)
+        return _page(call, status=400, wrong=str(error), given={**_ASKED, **form})
     return go("/console/rules")
 
 
@@ -60,7 +61,7 @@ def _page(call: Call, *, status: int = 200, **shown: object) -> Response:
         every = store.every(tx, _MOST)
         beside = {one.id: rollout.beside(tx, one.id) for one in every if one.state == "shadow"}
     engine = call.desk.screener.engine
-    values = {"wrong": "", "given": {}, "tested": "", "backtest": None, **shown}
+    values = {"wrong": "", "given": _ASKED, "tested": "", "backtest": None, **shown}
     return page(
         call,
         "rules",
