@@ -95,7 +95,8 @@ def _rule_on(desk: Desk, ruled: Sequence[Item]) -> None:
         assert case_id is not None
         claimed = claim(desk, case_id, _REVIEWER, desk.clock())
         rule(desk, case_id, _REVIEWER, "remove", "rule", "", claimed.revision, desk.clock())
-    send_due(desk, desk.clock() + undo_ms(desk) + 1)
+    while send_due(desk, desk.clock() + undo_ms(desk) + 1):
+        pass
 
 
 def _came_as(desk: Desk, item: Item) -> str | None:

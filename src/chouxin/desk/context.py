@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +13,7 @@ from chouxin.desk.screening import Screener
 from chouxin.desk.settings import Settings
 from chouxin.domain import SettingsError
 from chouxin.engine.engine import Engine
+from chouxin.engine.glimpses import Glimpses
 from chouxin.store import Database, about
 
 
@@ -27,7 +28,7 @@ class Desk:
 
     database: where everything is kept. secrets: its keys. settings: what the site has chosen. screener: who decides on
     items. clock: asked once a request; functions are told the moment as `now`. engines: how the engine is made anew,
-    for revisions that go live.
+    for revisions that go live. glimpses: makes small copies of pictures.
     """
 
     database: Database
@@ -36,6 +37,7 @@ class Desk:
     screener: Screener
     clock: Callable[[], int] = clock
     engines: Engines | None = None
+    glimpses: Glimpses = field(default_factory=Glimpses)
 
     @classmethod
     def open(
@@ -66,6 +68,7 @@ class Desk:
     def close(self) -> None:
         """Finish what was accepted, then close."""
         self.screener.close()
+        self.glimpses.close()
         self.database.close()
 
     def __enter__(self) -> Self:

@@ -4,10 +4,11 @@ import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 import msgspec
 
-from chouxin.desk import audit, quotas, returning
+from chouxin.desk import audit, pictures, quotas, returning
 from chouxin.desk.actors import Actor
 from chouxin.desk.audit import Happening
 from chouxin.desk.context import Desk
@@ -20,9 +21,11 @@ from chouxin.domain import Action, Conflict, Decision, Item, Supply
 from chouxin.report.document import document
 from chouxin.report.legend import Legend, entries_of
 from chouxin.store import Tx, batches, cases, events, items
+from chouxin.store import pictures as picture_store
 from chouxin.store import returning as recalled
 from chouxin.store.cases import CaseRow
 from chouxin.store.items import DecisionRow, DecisionRule, ItemRow
+from chouxin.store.pictures import PictureRow
 from chouxin.store.returning import ReturnRow
 from chouxin.words import Words
 
@@ -32,11 +35,15 @@ _WORDS = Words("en")
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """An item as a site hands it in: the thing itself, and the site's names for it and for whose it is."""
+    """An item as a site hands it in: the thing itself, and the site's names for it and for whose it is.
+
+    file: the path of a file of this moment; where it is a picture, a small copy is kept for those who have to look.
+    """
 
     item: Item
     account: str | None = None
     site_ref: str | None = None
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,11 @@ def prepared(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int,
     batch = Batch(desk, audit.name_of(by), now, once)
     for number, (submission, decision) in enumerate(zip(submissions, decided, strict=True)):
         batch.take(submission, found[number], decision, identities[3 * number + 1 : 3 * number + 3])
+    batch.pictures = {
+        number: picture
+        for number, (one, item) in enumerate(zip(submissions, found, strict=True))
+        if one.file and (picture := pictures.taken(desk, item, Path(one.file))) is not None
+    }
     batch.traces = returning.traces(found, decided)
     return batch
 
@@ -98,6 +110,7 @@ class Batch:
         self._leading: dict[int, str] = {}
         self._eased: set[int] = set()
         self.traces: Sequence[Trace] = ()
+        self.pictures: Mapping[int, PictureRow] = {}
 
     def take(self, submission: Submission, item: Item, decision: Decision, identities: Sequence[str]) -> None:
         """Make the rows of one item. identities: of its decision and of the case that it may need."""
@@ -110,7 +123,8 @@ class Batch:
                 site_ref=plain_or_none(submission.site_ref),
                 account=plain_or_none(submission.account),
                 fields=encoded(dict(item.fields)).decode(),
-                source=plain(item.source),
+                # Where an upload lay for a moment tells of this machine, not of the thing.
+                source="" if submission.file else plain(item.source),
                 digest=digest,
                 received_at=self._now,
                 hold=0,
@@ -118,6 +132,8 @@ class Batch:
                 filed_by=self._by,
             )
         )
+        if submission.file:
+            decision = replace(decision, source=plain(submission.site_ref or ""))
         self._decisions.append(self._decision_row(decision, decision_id))
         self._rules += _rules_of(decision, decision_id)
         self._spare.append(case_id)
@@ -166,6 +182,8 @@ class Batch:
         for case_id, at in joining:
             self._join(tx, case_id, self._items[at], self._decisions[at])
         self._raise(tx, where, back)
+        # Nobody looks at what came to no case.
+        picture_store.add(tx, [self.pictures[at] for at in sorted(where) if at in self.pictures])
         # Wording is kept when somebody rules on it: until then nothing is held against it.
         returning.remember(tx, [self.traces[at] for at in sorted(where)], self._now, words=False)
         receipts = tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))

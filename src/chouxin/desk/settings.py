@@ -94,6 +94,22 @@ class Quotas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rule_times: Annotated[float, Meta(ge=1)] = 5.0
 
 
+class Pictures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How pictures may be looked at. They are blurred and without colour until somebody asks for one.
+
+    a_day: how many a person may uncover within 24 hours; 0 for any number. pause: after how many a break is proposed.
+    seconds: how long one stays uncovered. intimate: families of rules, and categories of reports, of what is likely to
+    show somebody who never agreed to it; only leads uncover that, as with everything under a legal clock. never:
+    categories of reports after which nobody is shown anything.
+    """
+
+    a_day: Annotated[int, Meta(ge=0)] = 60
+    pause: Annotated[int, Meta(ge=1)] = 20
+    seconds: Annotated[int, Meta(ge=5, le=3600)] = 60
+    intimate: tuple[str, ...] = ("nudify", "undressing", "undressing-request", "ncii", "intimate")
+    never: tuple[str, ...] = ("minor", "minors", "csam", "csea")
+
+
 class Retention(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Days that each sort of content is kept; 0: for good. A legal hold stops all of them for its case or item.
 
@@ -137,6 +153,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     strikes: Strikes = Strikes()
     quotas: Quotas = Quotas()
     reporters: Reporters = Reporters()
+    pictures: Pictures = Pictures()
     retention: Retention = Retention()
     # How the outside comes in.
     most_waiting: Annotated[int, Meta(ge=1)] = 10_000

@@ -55,6 +55,39 @@ def frames(source: Source, limits: Limits) -> Iterator[Pixels]:
             raise Unreadable(FaultKind.UNREADABLE, f"a damaged picture ({type(error).__name__})") from error
 
 
+def smaller(pixels: Pixels, side: int) -> Pixels:
+    """The same picture with `side` pixels at most on its longer side; one that is smaller stays as it is."""
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    longer = max(pixels.shape[:2])
+    if longer <= side:
+        return pixels
+    height, width = (max(1, round(length * side / longer)) for length in pixels.shape[:2])
+    return np.asarray(Image.fromarray(pixels).resize((width, height), Image.Resampling.BOX), np.uint8)
+
+
+def as_jpeg(pixels: Pixels) -> bytes:
+    """A JPEG of these pixels and of nothing else."""
+    from PIL import Image  # noqa: PLC0415 - an optional part
+
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
+def covered(kept: bytes, *, grey: bool, blur: float) -> bytes:
+    """A JPEG of ours, once more, without its colours or its detail. blur: the share of the longer side, 0 for none."""
+    from PIL import Image, ImageFilter  # noqa: PLC0415 - an optional part
+
+    with Image.open(io.BytesIO(kept), formats=("JPEG",)) as opened:
+        picture = opened.convert("RGB")
+    if grey:
+        picture = picture.convert("L").convert("RGB")
+    if blur:
+        picture = picture.filter(ImageFilter.GaussianBlur(blur * max(picture.size)))
+    return as_jpeg(np.asarray(picture, np.uint8))
+
+
 def missing() -> Unreadable:
     """What a reader raises where the extra is absent."""
     return Unreadable(FaultKind.UNSUPPORTED, str(MissingExtra("ocr", "reading the words in a picture")))

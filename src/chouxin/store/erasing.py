@@ -10,7 +10,7 @@ from chouxin.store.tables.cases import appeals, case_items, cases, events, repor
 from chouxin.store.tables.people import exposures, sealed_reads
 from chouxin.store.tables.queue import idempotency, jobs, outbox
 from chouxin.store.tables.returning import bands, indicators, prints
-from chouxin.store.tables.screening import decisions, items
+from chouxin.store.tables.screening import decisions, items, pictures
 
 
 class Cut(NamedTuple):
@@ -53,6 +53,7 @@ def _items(tx: Tx, cut: Cut, which: ColumnElement[bool], more: dict[str, None]) 
         tx.execute(update(decisions).where(decisions.c.item_id.in_(found)).values(document=None))
     for table in (bands, prints):
         tx.execute(delete(table).where(table.c.item_id.in_(found)))
+    tx.execute(update(pictures).where(pictures.c.item_id.in_(found)).values(content=None))
     return len(found)
 
 

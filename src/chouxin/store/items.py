@@ -92,6 +92,12 @@ def of_case(tx: Tx, case_id: str) -> list[tuple[ItemRow, DecisionRow]]:
     return [(ItemRow(*row[:width]), DecisionRow(*row[width:])) for row in rows]
 
 
+def members(tx: Tx, case_id: str) -> list[tuple[str, str]]:
+    """The items of a case and the decision that brought each there, by their ids."""
+    asked = select(case_items.c.item_id, case_items.c.decision_id).where(case_items.c.case_id == case_id)
+    return [(item_id, decision_id) for item_id, decision_id in tx.execute(asked)]
+
+
 Newest = tuple[ItemRow, DecisionRow, str | None]
 """An item, the decision on it, and the case that it came to."""
 

@@ -47,6 +47,11 @@ def person(tx: Tx, identity: str) -> PersonRow | None:
     return PersonRow(*row) if row else None
 
 
+def lock(tx: Tx, identity: str) -> None:
+    """Hold somebody's row until this transaction ends, so that what is counted of theirs is counted in order."""
+    tx.execute(select(people.c.id).where(people.c.id == identity).with_for_update())
+
+
 def person_named(tx: Tx, name: str) -> PersonRow | None:
     """Somebody by the name they sign in with."""
     row = tx.execute(select(*_PERSON).where(people.c.name == name)).one_or_none()

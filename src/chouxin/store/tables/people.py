@@ -78,6 +78,9 @@ exposures = Table(
     text("person"),
     moment("at"),
     text("item"),
+    number("number"),
+    # How it was shown: grey, colour
+    text("look"),
     Index("ix_exposures_person_at", "person", "at"),
     Index("ix_exposures_at", "at"),
 )

@@ -1,6 +1,6 @@
 """What was filed, and what was decided on it."""
 
-from sqlalchemy import Column, Double, ForeignKey, Index, LargeBinary, Table, Text
+from sqlalchemy import Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from chouxin.store.tables.base import METADATA, ident, kept, moment, number, text
 
@@ -27,6 +27,20 @@ items = Table(
     Index("ix_items_digest", "digest"),
     Index("ix_items_received_at", "received_at"),
     kept("items", "received_at", "fields"),
+)
+
+pictures = Table(
+    "pictures",
+    METADATA,
+    Column("item_id", Text, ForeignKey("items.id"), primary_key=True),
+    # From 1 on, as the item has them.
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    # Of the picture as it was handed in; 0 where it could not be looked at.
+    number("width"),
+    number("height"),
+    # A small copy, a JPEG of ours; null once erased, or where `why` says why there is none.
+    Column("content", LargeBinary, nullable=True),
+    text("why"),
 )
 
 decisions = Table(

@@ -32,7 +32,10 @@ def file_many(call: Call) -> Answer:
 
 
 def upload(call: Call) -> Answer:
-    """A file: read within limits in a process of its own, then kept as what was found, not as its bytes."""
+    """A file: read within limits in a process of its own, then kept as what was found, not as its bytes.
+
+    Of a picture that needs a person a small copy is kept.
+    """
     return Answer(_uploaded(call), 201)
 
 
@@ -52,7 +55,7 @@ def _uploaded(call: Call) -> Verdict:
             digest.update(piece)
     kind = Kind(asked.kind) if asked.kind in ("artifact", "photo", "clip") else Kind.ARTIFACT
     item = Item(asked.name, kind, source=str(path), sha256=digest.hexdigest())
-    return _filed(call, [Submission(item, asked.account or None, asked.name)])[0]
+    return _filed(call, [Submission(item, asked.account or None, asked.name, str(path))])[0]
 
 
 def _submission(given: ItemIn) -> Submission:

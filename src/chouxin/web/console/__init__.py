@@ -5,7 +5,7 @@ from pathlib import Path
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from chouxin.web.console import cases, coming_in, figures, hearing, me, queue, records, rules, team
+from chouxin.web.console import cases, coming_in, figures, hearing, me, pictures, queue, records, rules, team
 from chouxin.web.console.layout import show_error
 
 __all__ = ["ROUTES", "STATIC", "show_error"]
@@ -15,6 +15,7 @@ ROUTES = (
     *queue.ROUTES,
     *cases.ROUTES,
     *hearing.ROUTES,
+    *pictures.ROUTES,
     *records.ROUTES,
     *figures.ROUTES,
     *rules.ROUTES,

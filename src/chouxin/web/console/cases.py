@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 from starlette.responses import Response
 
-from chouxin.desk import cases, ruling
+from chouxin.desk import cases, pictures, ruling
 from chouxin.desk.actors import Permission
 from chouxin.desk.appeals import KINDS
 from chouxin.desk.cases import CaseView
@@ -89,6 +89,9 @@ def _page(call: Call, view: CaseView) -> Response:
         again = came_back(tx, view.case.id)
         appeal = appeal_store.by_hearing(tx, view.case.id)
         reports = report_store.of_case(tx, view.case.about or view.case.id)
+        seen = {item.id: pictures.of_item(tx, call.desk, view.case, item.id, decision) for item, decision in view.items}
+        budget = pictures.budget_of(tx, call.desk, actor, call.now)
+        looked = pictures.looked_at(tx, call.desk, call.request.query_params.get("look", "")[:64], actor, call.now)
     mine = view.case.state == "claimed" and view.case.claimed_by == actor.id
     ruled = call.request.query_params.get("ruled", "")
     return page(
@@ -110,6 +113,13 @@ def _page(call: Call, view: CaseView) -> Response:
         reports=reports,
         lesson=any(one.outcome == "allow" and one.state in ("standing", "sent") for one in view.rulings),
         told=_told,
+        seen=seen,
+        budget=budget,
+        looked=looked,
+        lease=call.desk.settings.lease,
+        seconds=call.desk.settings.pictures.seconds,
+        may_uncover=mine or actor.may(Permission.LEAD),
+        next_look={None: "grey", "grey": "colour"},
     )
 
 

@@ -7,8 +7,10 @@ from math import sqrt
 
 from starlette.responses import Response
 
+from chouxin.desk import pictures
 from chouxin.desk.actors import Permission
 from chouxin.domain import Action
+from chouxin.store import Tx, people
 from chouxin.store import figures as store
 from chouxin.web.console.layout import page
 from chouxin.web.routes import Call, Route
@@ -55,6 +57,7 @@ def figures(call: Call) -> Response:
         agreed, differed = store.agreement(tx, since)
         appeals = store.appealed(tx, since)
         above = store.above(tx, since, _THRESHOLDS)
+        looks = _looks(tx, call.now) if call.who().may(Permission.LEAD) else []
     heard = appeals.get("upheld", 0) + appeals.get("overturned", 0)
     known = call.desk.screener.engine.knowledge.rules
     return page(
@@ -74,6 +77,7 @@ def figures(call: Call) -> Response:
         agreement=share("", agreed, agreed + differed),
         overturned=share("", appeals.get("overturned", 0), heard),
         waiting=appeals.get("open", 0),
+        looks=looks,
         thresholds=[(t, count / _DAYS) for t, count in zip(_THRESHOLDS, above, strict=True)],
     )
 
@@ -86,6 +90,14 @@ def share(name: str, yes: int, of: int) -> Share:
     middle = (p + z * z / (2 * of)) / (1 + z * z / of)
     half = z * sqrt(p * (1 - p) / of + z * z / (4 * of * of)) / (1 + z * z / of)
     return Share(name, yes, of, 100 * max(middle - half, 0.0), 100 * min(middle + half, 1.0))
+
+
+def _looks(tx: Tx, now: int) -> list[tuple[str, int, int]]:
+    """Who has uncovered how many pictures, within a day and a week; never which."""
+    names = {row.id: row.name for row in people.everybody(tx)}
+    today = dict(pictures.totals(tx, now - store.DAY_MS))
+    week = pictures.totals(tx, now - 7 * store.DAY_MS)
+    return [(names.get(one.person, one.person), today.get(one.person, 0), one.looks) for one in week]
 
 
 def _by_action(volume: Sequence[store.Volume]) -> list[tuple[str, int]]:

@@ -21,6 +21,7 @@ USUAL: Mapping[str, str] = {
     "undo": "z",
     "claim": "c",
     "note": "n",
+    "picture": "p",
     "open": "o",
     "keys": "?",
 }
