@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from chouxin.person.notes import auxiliary
+from chouxin.person.notes.framing import Box, framed, inside
 from chouxin.person.notes.sorting import STAYS, Damaged, Kept, Kind, Note, Raw
 from chouxin.person.notes.texts import kind_of
 
@@ -19,16 +21,6 @@ _HOLD = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf"}
 _FREE = {b"free", b"skip", b"wide"}
 _TIMES = {b"mvhd", b"tkhd", b"mdhd"}
 _TELLING_TRACKS = {b"meta", b"gpmd", b"camm", b"mebx"}
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A box. start: of its head; body: of what it holds; end: behind it."""
-
-    type: bytes
-    start: int
-    body: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -55,7 +47,7 @@ def walk(file: BinaryIO, size: int) -> Walked:
         count += 1
         file.seek(at)
         head = file.read(32)
-        box = _box(head, at, size)
+        box = framed(head, at, size)
         if box is None or not box.type.isascii():
             if count == 1:
                 raise Damaged("no file of boxes")
@@ -69,31 +61,6 @@ def walk(file: BinaryIO, size: int) -> Walked:
         file.seek(at)
         found.raw.found.append(Note(Kind.UNKNOWN, "behind the last box"))
     return found
-
-
-def _box(head: bytes, at: int, size: int) -> Box | None:
-    if len(head) < 8:
-        return None
-    length, type_ = struct.unpack_from(">I4s", head)
-    body = at + 8
-    if length == 1:
-        if len(head) < 16:
-            return None
-        length, body = struct.unpack_from(">Q", head, 8)[0], at + 16
-    elif length == 0:
-        length = size - at
-    return Box(type_, at, body, at + length) if at + length >= body else None
-
-
-def inside(data: bytes, start: int, end: int, base: int = 0) -> Iterator[Box]:
-    """The boxes of a part of `data`; places count from `base`."""
-    at = start
-    while at + 8 <= end:
-        box = _box(data[at : at + 16], at, end)
-        if box is None or box.end > end:
-            return
-        yield Box(box.type, box.start + base, box.body + base, box.end + base)
-        at = box.end
 
 
 def _top(file: BinaryIO, box: Box, found: Walked) -> None:
@@ -277,12 +244,19 @@ def stays(name: str, words: str) -> bool:
 
 def _items(file: BinaryIO, data: bytes, meta: Box, found: Walked) -> None:
     boxes = {box.type: box for box in inside(data, 12, len(data))}
-    kinds = _kinds(data, boxes.get(b"iinf"))
+    kinds = auxiliary.kinds(data, boxes.get(b"iinf"))
+    further = auxiliary.further(data, boxes)
     within = boxes.get(b"idat")
     for item, extents, method in _places(data, boxes.get(b"iloc")):
-        type_, content = kinds.get(item, (b"", b""))
+        kind = kinds.get(item, auxiliary.Item(b"", b"", 0))
+        type_, content = kind.type, kind.content
         if method == 1 and within is not None:
             extents[:] = [(at + within.body + meta.start, size) for at, size in extents]
+        if item in further and method < 2 and item in kinds:
+            # Nobody takes an item of this type for a picture, so that what is blanked is not missed.
+            found.patches.append((meta.start + kinds[item].place, b"free"))
+            found.zeroes += extents
+            continue
         if type_ not in (b"Exif", b"mime") or method > 1 or sum(size for _, size in extents) > _MOST_MEMORY:
             continue
         body = b""
@@ -296,33 +270,12 @@ def _items(file: BinaryIO, data: bytes, meta: Box, found: Walked) -> None:
         elif b"rdf+xml" in content:
             found.raw.xmp.append(body)
             found.xmp_at += extents
-    if b"iref" in boxes:
-        references = data[boxes[b"iref"].start : boxes[b"iref"].end]
-        if b"thmb" in references:
-            found.raw.found.append(Note(Kind.THUMBNAIL, "HEIC"))
-        if b"auxl" in references and b"epth" in data:
-            found.raw.found.append(Note(Kind.SECOND, "HEIC depth"))
-        elif b"auxl" in references:
-            found.raw.found.append(Note(Kind.SECOND, "HEIC"))
+    if b"thmb" in further.values():
+        found.raw.found.append(Note(Kind.THUMBNAIL, "HEIC"))
+    if b"auxl" in further.values():
+        found.raw.found.append(Note(Kind.SECOND, "HEIC depth" if b"epth" in data else "HEIC"))
     if b"colr" in data:
         found.raw.found.append(Note(Kind.COLOUR, "ICC"))
-
-
-def _kinds(data: bytes, box: Box | None) -> dict[int, tuple[bytes, bytes]]:
-    found: dict[int, tuple[bytes, bytes]] = {}
-    if box is None:
-        return found
-    start = box.body + 4 + (2 if data[box.body] == 0 else 4)
-    for entry in inside(data, start, box.end):
-        version, at = data[entry.body], entry.body + 4
-        if version < 2:
-            continue
-        wide = 4 if version > 2 else 2
-        item = int.from_bytes(data[at : at + wide], "big")
-        type_ = data[at + wide + 2 : at + wide + 6]
-        rest = data[at + wide + 6 : entry.end].split(b"\0")
-        found[item] = (type_, rest[1] if type_ == b"mime" and len(rest) > 1 else b"")
-    return found
 
 
 def _places(data: bytes, box: Box | None) -> Iterator[tuple[int, list[tuple[int, int]], int]]:
