@@ -136,7 +136,7 @@ def _screen(found: Audit, media: Media, words: Words) -> Iterator[str]:
         if found.more:
             yield f"  {words.say('photos.plan.more', count=found.more)}"
         yield f"  {words.say('photos.plan.order')}"
-    missing = not_looked_at(found, media)
+    missing = not_looked_at(found, media, words)
     if missing:
         yield ""
         yield words.say("photos.page.not_looked")

@@ -15,6 +15,7 @@ from chouxin.person.media import CLIPS, Medium
 from chouxin.person.metadata import found
 from chouxin.person.posting import Checked, Findings, Use
 from chouxin.person.posting import check as judge
+from chouxin.person.unread import told
 from chouxin.person.weights import places
 from chouxin.report.visible import visible_line
 from chouxin.words import Words
@@ -59,7 +60,7 @@ def _screen(checked: Checked, words: Words) -> Iterator[str]:
     if checked.unreadable is not None:
         why = words.say(f"fault.{checked.unreadable.kind}")
         name = visible_line(checked.name, masked=True)
-        yield "  " + words.say("photos.could_not_look", name=name, what=why, why=checked.unreadable.why)
+        yield "  " + words.say("photos.could_not_look", name=name, what=why, why=told(checked.unreadable, words))
     answers = [(f"audience.{audience}", f"answer.{answer}") for audience, answer in checked.answers.items()]
     uses = [(f"tool.{tool}", _use(tool, use)) for tool, use in checked.uses.items()]
     yield ""

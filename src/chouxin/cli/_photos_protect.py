@@ -19,6 +19,7 @@ from chouxin.person.covering import Cover
 from chouxin.person.media import Media, Medium
 from chouxin.person.protecting import Share, Wishes
 from chouxin.person.sheet_page import Card, card, write_page
+from chouxin.person.unread import told
 from chouxin.person.weights import places as folders_of
 from chouxin.report.visible import visible_line
 from chouxin.words import Words
@@ -92,7 +93,9 @@ def protect(  # noqa: PLR0913 - its options are its parameters
         media.close()
     missing = list(media.unreadable)
     for name, unreadable in missing:
-        click.echo(f"{visible_line(name, masked=True)}: {words.say('photos.protect.not_written')}: {unreadable.why}")
+        click.echo(
+            f"{visible_line(name, masked=True)}: {words.say('photos.protect.not_written')}: {told(unreadable, words)}"
+        )
     if media.outside:
         click.echo(words.say("photos.counts.outside", count=len(media.outside)))
     if sheet is not None:
@@ -156,7 +159,7 @@ def _told(outcome: Outcome, words: Words) -> Iterator[str]:
     elif outcome.state is State.THERE:
         yield f"{name}: {words.say('photos.protect.there')}"
     else:
-        code, values = outcome.reason or ("photos.protect.why", {"why": ""})
+        code, values = outcome.reason or ("photos.unread.other", {"why": ""})
         yield f"{name}: {words.say('photos.protect.not_written')}: {words.say(code, **values)}"
 
 

@@ -21,6 +21,7 @@ from chouxin.person.likeness import ALIKE
 from chouxin.person.looking import LONGEST, Looked, Sighting
 from chouxin.person.media import Medium
 from chouxin.person.plan import Plan, plan
+from chouxin.person.unread import told
 from chouxin.words import Words
 
 FILING_NEAR, FILING = 80_000, 100_000
@@ -118,7 +119,7 @@ def describe_me(paths: Sequence[Path], folders: Sequence[Path], words: Words) ->
         try:
             upright = pictures.open(path, LONGEST)
         except Unreadable as error:
-            raise InputError(words.say("photos.me_unreadable", path=path, why=error.why)) from error
+            raise InputError(words.say("photos.me_unreadable", path=path, why=told(error, words))) from error
         found = finder.find(upright.pixels)
         if len(found) != 1:
             raise InputError(words.say("photos.me_faces", path=path, count=len(found)))

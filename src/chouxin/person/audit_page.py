@@ -20,7 +20,7 @@ from chouxin.person.exposure import Grade
 from chouxin.person.faces import Pixels
 from chouxin.person.looking import Sighting
 from chouxin.person.media import Media
-from chouxin.person.telling import not_looked_at, reasons, remarks
+from chouxin.person.telling import reasons, remarks, whys
 from chouxin.report.visible import visible
 from chouxin.words import LANGUAGES, Words
 
@@ -57,7 +57,7 @@ def write_page(audit: Audit, media: Media, out: BinaryIO, lang: str, *, show: bo
         grades=[grade for grade in Grade if grade is not Grade.UNKNOWN],
         reasons=list(reasons(audit)),
         remarks=list(remarks(audit, media)),
-        missing=not_looked_at(audit, media),
+        missing=whys(audit, media),
         show=show,
     )
     out.write(written.encode("utf-8", "replace"))

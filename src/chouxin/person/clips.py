@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from chouxin.domain import FaultKind, MissingExtra, Unreadable
 from chouxin.person.likeness import differing, print_of
+from chouxin.person.unread import Unread
 
 SHORT = 120.0
 """Seconds up to which every frame is decoded; of longer videos only those that stand alone (key frames), which is
@@ -44,18 +45,17 @@ def frames(file: BinaryIO, longest: int) -> Iterator[Frame]:
     try:
         with av.open(file, metadata_errors="ignore") as container:
             if not container.streams.video:
-                raise Unreadable(FaultKind.UNSUPPORTED, "a file without moving pictures")
+                raise Unread(FaultKind.UNSUPPORTED, "no_video")
             yield from _distinct(container, container.streams.video[0], longest)
     except (Unreadable, MemoryError):
         raise
     except broken() as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error
+        raise Unread(FaultKind.UNREADABLE, "damaged_video") from error
 
 
 def _distinct(container: Any, stream: Any, longest: int) -> Iterator[Frame]:
     if stream.codec_context.width * stream.codec_context.height > MOST_PIXELS:
-        raise Unreadable(FaultKind.TOO_LARGE, f"a video of more than {MOST_PIXELS} pixels a frame")
+        raise too_large()
     duration = _duration(container, stream)
     if duration > SHORT:
         stream.codec_context.skip_frame = "NONKEY"
@@ -82,6 +82,11 @@ def _pixels(frame: Any, longest: int) -> npt.NDArray[np.uint8]:
     pixels: npt.NDArray[np.uint8] = frame.to_ndarray(format="rgb24", **size)
     quarter_turns = round(frame.rotation / 90) % 4
     return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
+
+
+def too_large() -> Unreadable:
+    """Frames larger than are decoded."""
+    return Unread(FaultKind.TOO_LARGE, "too_many_pixels", size=f">{MOST_PIXELS}", limit=MOST_PIXELS)
 
 
 def _duration(container: Any, stream: Any) -> float:
@@ -114,5 +119,4 @@ def tags(file: BinaryIO) -> list[tuple[str, str]]:
                 found += stream.metadata.items()
             return found
     except broken() as error:
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error
+        raise Unread(FaultKind.UNREADABLE, "damaged_video") from error

@@ -25,6 +25,7 @@ from chouxin.person.metadata import Findings
 from chouxin.person.pictures import regular
 from chouxin.person.protecting import NotSafe, Protector, Wishes
 from chouxin.person.saving import placing, sweep
+from chouxin.person.unread import Unread, by_system, no_memory, reason
 from chouxin.readers.labels import leads_out
 
 RECORD = ".chouxin-protected.jsonl"
@@ -150,13 +151,13 @@ class Copies:
         except Unreadable as error:
             return _not_looked(medium, target, error)
         except MemoryError:
-            return _not_looked(medium, target, Unreadable(FaultKind.TOO_LARGE, "more than fits in memory"))
+            return _not_looked(medium, target, no_memory())
         except FileExistsError:
             return Outcome(medium.name, target, State.TAKEN, ("photos.protect.taken", {}))
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise DiskFull from error
-            return _not_looked(medium, target, Unreadable(FaultKind.UNREADABLE, error.strerror or type(error).__name__))
+            return _not_looked(medium, target, by_system(error))
 
     def _picture(self, medium: Medium, target: str) -> Outcome:
         place = medium.read()
@@ -204,7 +205,7 @@ class Copies:
         place = self._out / target
         place.parent.mkdir(parents=True, exist_ok=True)
         if not place.parent.resolve().is_relative_to(self._out.resolve()):
-            raise Unreadable(FaultKind.UNSUPPORTED, "a link in the folder leads out of it; nothing is written there")
+            raise Unread(FaultKind.UNSUPPORTED, "leads_out")
         return place
 
     def _known(self, medium: Medium, target: str, digest: str) -> Outcome | None:
@@ -259,6 +260,4 @@ def _digest(place: Path) -> str:
 
 
 def _not_looked(medium: Medium, target: str, error: Unreadable) -> Outcome:
-    return Outcome(
-        medium.name, target, State.NOT_LOOKED, ("photos.protect.why", {"kind": error.kind, "why": error.why})
-    )
+    return Outcome(medium.name, target, State.NOT_LOOKED, reason(error))

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from chouxin.domain import FaultKind, Unreadable
+from chouxin.domain import FaultKind
 from chouxin.person import clips
 from chouxin.person.covering import Canvas, Cover, Region, cover
 from chouxin.person.faces import Pixels
+from chouxin.person.unread import Unread
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 _CUT = 22.0
@@ -76,10 +77,10 @@ def _pixels(frame: Any, factor: float, turns: int) -> Callable[[], Pixels]:
 def _moving(container: Any) -> Any:
     streams = [stream for stream in container.streams.video if "attached_pic" not in str(stream.disposition).lower()]
     if not streams:
-        raise Unreadable(FaultKind.UNSUPPORTED, "a file without moving pictures")
+        raise Unread(FaultKind.UNSUPPORTED, "no_video")
     stream = streams[0]
     if stream.codec_context.width * stream.codec_context.height > clips.MOST_PIXELS:
-        raise Unreadable(FaultKind.TOO_LARGE, f"a video of more than {clips.MOST_PIXELS} pixels a frame")
+        raise clips.too_large()
     return stream
 
 

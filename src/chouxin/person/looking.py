@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import local
 
-from chouxin.domain import FaultKind, Unreadable
+from chouxin.domain import Unreadable
 from chouxin.person import clips, pictures
 from chouxin.person.faces import Description, Face, Finder, Matcher, Pixels, one_thread_each
 from chouxin.person.likeness import print_of
 from chouxin.person.media import Medium
+from chouxin.person.unread import no_memory
 from chouxin.person.views import View, view
 from chouxin.person.weights import SFACE, YUNET, load
 
@@ -80,7 +81,7 @@ class Eyes:
         except Unreadable as error:
             return Looked(medium, tuple(found), error, frames)
         except MemoryError:
-            return Looked(medium, tuple(found), Unreadable(FaultKind.TOO_LARGE, "more than fits in memory"), frames)
+            return Looked(medium, tuple(found), no_memory(), frames)
         return Looked(medium, tuple(found), None, frames)
 
     def sightings(self, pixels: Pixels, scale: float, frame: int = 0, *, turns: bool = True) -> Iterator[Sighting]:

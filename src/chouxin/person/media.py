@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 from chouxin.domain import FaultKind, Unreadable
 from chouxin.person.exports import Seen, network, seen_by
 from chouxin.person.pictures import LARGEST, SUFFIXES
+from chouxin.person.unread import Unread, by_system
 
 CLIPS = frozenset({".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".wmv", ".flv", ".ts"})
 _SEALED = ".dat"
@@ -43,7 +44,7 @@ class Medium:
             except _BROKEN as error:
                 raise _unreadable(error) from error
         if len(data) > LARGEST:
-            raise Unreadable(FaultKind.TOO_LARGE, f"a file of more than {LARGEST} bytes")
+            raise Unread(FaultKind.TOO_LARGE, "too_large_file", size=f">{LARGEST}", limit=LARGEST)
         return data
 
     def open(self) -> BinaryIO:
@@ -77,7 +78,7 @@ class Media:
             if place.is_dir():
                 yield from self._folder(place)
             elif not place.is_file():
-                self.unreadable.append((place.name, Unreadable(FaultKind.UNSUPPORTED, "not a regular file")))
+                self.unreadable.append((place.name, Unread(FaultKind.UNSUPPORTED, "no_file")))
             elif place.suffix.lower() == _ARCHIVE:
                 yield from self._archive(place, "")
             elif (medium := self._medium(place.name, place)) is not None:
@@ -121,13 +122,13 @@ class Media:
             # Inside the folder it is met at its own place; outside it was not asked for.
             path = Path(entry.path)
             if not _there(path):
-                self.unreadable.append((entry.name, Unreadable(FaultKind.UNREADABLE, "a link that leads nowhere")))
+                self.unreadable.append((entry.name, Unread(FaultKind.UNREADABLE, "dead_link")))
             elif not path.resolve().is_relative_to(root):
                 self.outside.append(str(path))
             return False
         if not entry.is_dir() and not entry.is_file():
             # To open a pipe would wait for whoever writes into it.
-            self.unreadable.append((entry.name, Unreadable(FaultKind.UNSUPPORTED, "not a regular file")))
+            self.unreadable.append((entry.name, Unread(FaultKind.UNSUPPORTED, "no_file")))
             return False
         return entry.is_dir() or not entry.name.startswith(".")
 
@@ -174,6 +175,8 @@ def _there(path: Path) -> bool:
 
 
 def _unreadable(error: Exception) -> Unreadable:
-    # `strerror` alone: the message as a whole repeats the path.
-    why = getattr(error, "strerror", None) or str(error).partition("\n")[0][:200] or type(error).__name__
-    return Unreadable(FaultKind.UNREADABLE, why)
+    if getattr(error, "errno", None):
+        return by_system(error)
+    # So it says "password required" and, of an unknown cipher, "not supported".
+    locked = isinstance(error, RuntimeError | NotImplementedError)
+    return Unread(FaultKind.UNREADABLE, "locked" if locked else "archive")

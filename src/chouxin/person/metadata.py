@@ -13,7 +13,8 @@ from typing import BinaryIO
 from chouxin.domain import FaultKind, Unreadable
 from chouxin.person import clips
 from chouxin.person.notes import boxes, c2pa, exif, gif, iptc, jpeg, png, texts, tiff, webp, xmp
-from chouxin.person.notes.sorting import EXACT, STAYS, Damaged, Kept, Kind, Note, Raw, brief
+from chouxin.person.notes.sorting import EXACT, STAYS, Damaged, Kept, Kind, NoRoom, Note, Raw, brief
+from chouxin.person.unread import Unread, by_system
 
 LARGEST = 512 * 1024 * 1024
 _PIECE = 1024 * 1024
@@ -70,8 +71,7 @@ def keeps(place: Path | bytes, *, turned: bool, covered: bool) -> tuple[Kept, Fi
     try:
         packet = xmp.kept(raw.xmp, STAYS)
     except xmp.Refused as error:
-        why = "its XMP cannot be read but speaks of AI; such a label is never taken off"
-        raise Unreadable(FaultKind.UNREADABLE, why) from error
+        raise Unread(FaultKind.UNREADABLE, "label") from error
     blocks = [block for one in raw.exif if (block := exif.kept(one, turned=turned)) is not None]
     records = b"".join(iptc.kept(one) for one in raw.iptc[:1])
     manifests = tuple(c2pa.blanked(box, pictures=covered)[0] for box in raw.c2pa if c2pa.is_manifest(box))
@@ -144,11 +144,11 @@ def _read(place: Path | bytes) -> Raw:
             if head[4:8] in _BOXED:
                 return _parts(head, b"", file, size)
             if size > LARGEST:
-                raise Unreadable(FaultKind.TOO_LARGE, f"a file of {size} bytes; the limit is {LARGEST}")
+                raise Unread(FaultKind.TOO_LARGE, "too_large_file", size=size, limit=LARGEST)
             file.seek(0)
             return _parts(head, file.read(), file, size)
     except OSError as error:
-        raise Unreadable(FaultKind.UNREADABLE, error.strerror or type(error).__name__) from error
+        raise by_system(error) from error
     except Damaged as error:
         raise _unreadable(error) from error
 
@@ -164,7 +164,7 @@ def _parts(head: bytes, data: bytes, file: BinaryIO, size: int) -> Raw:
     if head.startswith(_CLIPS):
         file.seek(0)
         return Raw(texts=clips.tags(file))
-    raise Unreadable(FaultKind.UNSUPPORTED, "a format whose notes are not known")
+    raise Unread(FaultKind.UNSUPPORTED, "notes")
 
 
 def _told(raw: Raw) -> Findings:
@@ -196,4 +196,4 @@ def _manifest(box: bytes) -> Sequence[Note]:
 
 
 def _unreadable(error: Damaged) -> Unreadable:
-    return Unreadable(FaultKind.UNREADABLE, f"damaged: {error}")
+    return Unread(FaultKind.UNREADABLE, "no_room" if isinstance(error, NoRoom) else "damaged_notes")

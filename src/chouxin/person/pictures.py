@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from chouxin.domain import FaultKind, MissingExtra, Unreadable
+from chouxin.person.unread import Unread, by_system
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
@@ -98,14 +99,13 @@ def opened(place: Path | bytes) -> "Iterator[Opened]":
         except (Unreadable, MissingExtra, MemoryError):
             raise
         except image.DecompressionBombError as error:
-            raise Unreadable(FaultKind.TOO_LARGE, f"a picture of more than {MOST_PIXELS} pixels") from error
+            raise Unread(FaultKind.TOO_LARGE, "bomb", limit=MOST_PIXELS) from error
         except image.UnidentifiedImageError as error:
-            raise Unreadable(FaultKind.UNSUPPORTED, _unknown(place)) from error
+            raise Unread(FaultKind.UNSUPPORTED, _unknown(place)) from error
         except OSError as error:
-            why = error.strerror or "a damaged picture"
-            raise Unreadable(FaultKind.UNREADABLE, why) from error
+            raise by_system(error) if error.errno else Unread(FaultKind.UNREADABLE, "damaged") from error
         except Exception as error:  # broken pictures raise many things
-            raise Unreadable(FaultKind.UNREADABLE, f"a damaged picture ({type(error).__name__})") from error
+            raise Unread(FaultKind.UNREADABLE, "damaged") from error
 
 
 def _upright(picture: "Opened", longest: int | None, frame: int) -> Upright:
@@ -115,7 +115,7 @@ def _upright(picture: "Opened", longest: int | None, frame: int) -> Upright:
         picture.seek(frame)
     width, height = picture.size
     if width * height > MOST_PIXELS:
-        raise Unreadable(FaultKind.TOO_LARGE, f"a picture of {width} x {height} pixels; the limit is {MOST_PIXELS}")
+        raise Unread(FaultKind.TOO_LARGE, "too_many_pixels", size=f"{width} x {height}", limit=MOST_PIXELS)
     frames = int(getattr(picture, "n_frames", 1))
     icc = picture.info.get("icc_profile")
     said, taken = _exif(picture)
@@ -182,21 +182,21 @@ def regular(path: Path) -> None:
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        raise Unreadable(FaultKind.UNREADABLE, getattr(error, "strerror", None) or type(error).__name__) from error
+        raise by_system(error) from error
     if not stat.S_ISREG(status.st_mode):
-        raise Unreadable(FaultKind.UNSUPPORTED, "not a regular file")
+        raise Unread(FaultKind.UNSUPPORTED, "no_file")
     if status.st_size > LARGEST:
         raise _too_large(status.st_size)
 
 
 def _too_large(size: int) -> Unreadable:
-    return Unreadable(FaultKind.TOO_LARGE, f"a file of {size} bytes; the limit is {LARGEST}")
+    return Unread(FaultKind.TOO_LARGE, "too_large_file", size=size, limit=LARGEST)
 
 
 def _unknown(place: Path | bytes) -> str:
     if isinstance(place, Path) and place.suffix.lower() in (".heic", ".heif"):
-        return "a HEIC picture; `pip install pillow-heif` adds a decoder"
-    return "no picture in a format that is known, or damaged at its head"
+        return "heic"
+    return "format"
 
 
 def _known() -> tuple[str, ...]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chouxin.domain import FaultKind, Unreadable
+from chouxin.domain import FaultKind
 from chouxin.person import pictures
 from chouxin.person.covering import Canvas
 from chouxin.person.pictures import MOST_PIXELS, Pixels
+from chouxin.person.unread import Unread
 
 if TYPE_CHECKING:
     from PIL.Image import Image as Opened
@@ -67,8 +68,8 @@ def read(data: bytes) -> Sheet:
         count = 1 if picture.format == "MPO" else int(getattr(picture, "n_frames", 1))
         width, height = picture.size
         if count > MOST_FRAMES or width * height * count > MOST_PIXELS:
-            what = f"{count} frames of {width} x {height} pixels" if count > 1 else f"{width} x {height} pixels"
-            raise Unreadable(FaultKind.TOO_LARGE, f"a picture of {what}; the limit is {MOST_PIXELS} pixels")
+            size = f"{count} x {width} x {height}" if count > 1 else f"{width} x {height}"
+            raise Unread(FaultKind.TOO_LARGE, "too_many_pixels", size=size, limit=MOST_PIXELS)
         how = _how(picture, data)
         frames, modes, durations, turned = [], [], [], False
         for number in range(count):
@@ -145,7 +146,7 @@ def write(sheet: Sheet) -> bytes:
     try:
         images[0].save(out, sheet.format, **options)
     except (OSError, ValueError) as error:
-        raise Unreadable(FaultKind.UNSUPPORTED, f"{sheet.format} cannot hold it ({error})") from error
+        raise Unread(FaultKind.UNSUPPORTED, "cannot_hold", format=sheet.format) from error
     return out.getvalue()
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+from chouxin.domain import Unreadable
 from chouxin.person.audit import Audit, filing
 from chouxin.person.exports import Seen
 from chouxin.person.exposure import CLEAR, FINE, LOOKS, USABLE, VIEWS, Grade
 from chouxin.person.media import Media
+from chouxin.person.unread import reason, told
 from chouxin.person.views import View
+from chouxin.words import Words
 
 SCHEMA = "chouxin.exposure/1"
 
@@ -69,7 +72,15 @@ def document(audit: Audit, media: Media) -> dict[str, Any]:
     }
 
 
-def not_looked_at(audit: Audit, media: Media) -> list[tuple[str, str]]:
-    """Each file that could not be looked at whole, with the reason."""
-    found = [*media.unreadable, *audit.unreadable]
-    return [(name, error.why) for name, error in found]
+def not_looked_at(audit: Audit, media: Media, words: Words | None = None) -> list[tuple[str, str]]:
+    """Each file that could not be looked at whole, with the reason, in English unless other words are given."""
+    return [(name, told(error, words or Words("en"))) for name, error in _unreadable(audit, media)]
+
+
+def whys(audit: Audit, media: Media) -> list[tuple[str, str, dict[str, object]]]:
+    """The same with each reason's key in the catalogues and its values."""
+    return [(name, *reason(error)) for name, error in _unreadable(audit, media)]
+
+
+def _unreadable(audit: Audit, media: Media) -> list[tuple[str, Unreadable]]:
+    return [*media.unreadable, *audit.unreadable]

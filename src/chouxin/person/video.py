@@ -20,6 +20,7 @@ from chouxin.person.notes import boxes, texts
 from chouxin.person.notes.sorting import STAYS, Kept
 from chouxin.person.protecting import NotSafe, Wishes
 from chouxin.person.tracks import Living, Sight, Track, Tracker
+from chouxin.person.unread import Unread
 
 _GLANCE = 640
 _LOOKS_A_SECOND = 10
@@ -111,7 +112,7 @@ class Clips:
                 tracker.see(self._sights(frame, pixels, wishes))
             last = frame, pixels
         if last is None:
-            raise Unreadable(FaultKind.UNREADABLE, "a video without frames")
+            raise Unread(FaultKind.UNREADABLE, "no_frames")
         if not looked:
             tracker.see(self._sights(*last, wishes))
         return tracker, last[0].size
@@ -292,5 +293,4 @@ def _reasons() -> "Iterator[None]":
     except clips.broken() as error:
         if isinstance(error, OSError) and error.errno in frames.FULL:
             raise OSError(error.errno, "no space left") from error
-        why = getattr(error, "strerror", None) or type(error).__name__
-        raise Unreadable(FaultKind.UNREADABLE, f"a damaged video ({why})") from error
+        raise Unread(FaultKind.UNREADABLE, "damaged_video") from error

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from chouxin.person.notes import auxiliary
 from chouxin.person.notes.framing import Box, framed, inside
-from chouxin.person.notes.sorting import STAYS, Damaged, Kept, Kind, Note, Raw
+from chouxin.person.notes.sorting import STAYS, Damaged, Kept, Kind, NoRoom, Note, Raw
 from chouxin.person.notes.texts import kind_of
 
 XMP = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
@@ -325,7 +325,7 @@ def _spread(extents: list[tuple[int, int]], body: bytes, filler: bytes) -> list[
     """A body over the places that the old one took."""
     room = sum(size for _, size in extents)
     if room and len(body) > room:
-        raise Damaged("its notes that stay do not fit")
+        raise NoRoom("its notes that stay do not fit")
     padded, at, patches = body.ljust(room, filler), 0, []
     for place, size in extents:
         patches.append((place, padded[at : at + size]))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chouxin.person.notes import iptc
-from chouxin.person.notes.sorting import Damaged, Kept, Kind, Note, Raw, brief
+from chouxin.person.notes.sorting import Damaged, Kept, Kind, NoRoom, Note, Raw, brief
 
 _EXIF, _XMP, _MORE_XMP = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
 _ICC, _MPF, _IRB, _ADOBE, _JFIF = b"ICC_PROFILE\0", b"MPF\0", b"Photoshop 3.0\0", b"Adobe", b"JFIF\0"
@@ -169,5 +169,5 @@ def _notes(kept: Kept) -> bytes:
 
 def _segment(marker: int, body: bytes) -> bytes:
     if len(body) > _LONGEST:
-        raise Damaged(f"its notes that stay do not fit into a JPEG ({len(body)} bytes)")
+        raise NoRoom(f"its notes that stay do not fit into a JPEG ({len(body)} bytes)")
     return bytes((0xFF, marker)) + struct.pack(">H", len(body) + 2) + body

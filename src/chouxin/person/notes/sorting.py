@@ -89,6 +89,10 @@ class Damaged(Exception):
     """A file whose parts cannot be told apart, so that nothing can be promised about them. Says why."""
 
 
+class NoRoom(Damaged):
+    """What has to stay does not fit."""
+
+
 def brief(text: str | bytes, longest: int = 80) -> str:
     """A value as a line that can be shown."""
     said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text

@@ -3,7 +3,7 @@
 import struct
 
 from chouxin.person.notes import exif, iptc
-from chouxin.person.notes.sorting import Damaged, Kept, Kind, Note, Raw
+from chouxin.person.notes.sorting import Damaged, Kept, Kind, NoRoom, Note, Raw
 
 _PICTURE = {
     *range(254, 260), *range(262, 267), 273, 274, *range(277, 285), 288, 289, 292, 293, 296, 297, 301,
@@ -71,7 +71,7 @@ def _directory(  # noqa: PLR0913 - a directory: where it stands, what is in it, 
     new = len(rows) > count
     start = len(out) if new else place
     if new:
-        raise Damaged("its notes that stay do not fit")
+        raise NoRoom("its notes that stay do not fit")
     for where, length in _PARTS:
         if where in staying and length in staying:
             for at, size in zip(_numbers(staying[where], order), _numbers(staying[length], order), strict=False):
