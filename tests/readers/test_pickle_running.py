@@ -8,11 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chouxin.domain import Limits
-from chouxin.readers.opcodes import LONGEST, STOP, Broken, Stream, opcodes
-from chouxin.readers.pickle_machine import ACTIONS, Flood, Machine
-from chouxin.readers.pickle_running import run
-from chouxin.readers.sources import BytesSource
+from chouxin.readers.opcodes import LONGEST, STOP
+from chouxin.readers.pickle_machine import ACTIONS
 from chouxin.testing.inert_weights import Weights
+from tests.readers.following import told
 
 WEIGHTS = Weights({"layer.weight": (8, 8), "layer.bias": (8,)}, seed=3)
 TORCH = WEIGHTS.to_state()
@@ -41,25 +40,6 @@ FREQUENT = [
     *(b"R", b"Q", b"b", b"s", b"u", b"e", b"a", b"0", b"\x81", b"\x85", b"\x86", b"\x87", b"\x93", b"2", b"."),
     *(b"\x8c\x03\n\0a", b"X\xff\xff\0\0", b"c" + b"m" * LONGEST + b"\nn\n", b"B\x02\0\0\0ab", b"\x95" + b"\0" * 8),
 ]
-
-
-def told(data: bytes, limits: Limits, most: int, *, quick: bool, legacy: bool) -> dict[str, object]:
-    """What a machine holds at the end, and how it ended."""
-    machine, stream = Machine(limits, most, ("a",)), Stream(BytesSource(data))
-    machine.legacy = legacy
-    ended: object = None
-    try:
-        if quick:
-            run(machine, stream)
-        else:
-            for op in opcodes(stream):
-                machine.follow(op)
-    except Broken as error:
-        ended = (error.at, error.why)
-    except Flood:
-        ended = ("flood", stream.at)
-    held = {name: value for name, value in vars(machine).items() if name not in ("texts", "globals")}
-    return {**held, "ended": ended, "at": None if isinstance(ended, tuple) else stream.at}
 
 
 @pytest.mark.parametrize("data", PICKLES)

@@ -40,9 +40,13 @@ class Flood(Exception):
 # None of these changes; to say so would make each of them take twice as long.
 @dataclass(slots=True)
 class _Name:
-    """Something that would be imported."""
+    """Something that would be imported. last: its name without its module's."""
 
     said: str
+    last: str = ""
+
+    def __post_init__(self) -> None:
+        self.last = self.said.rpartition(".")[2]
 
 
 @dataclass(slots=True)
@@ -158,8 +162,12 @@ class Machine:
         self._push(int(raw) if raw.lstrip(b"-").isdigit() and len(raw) <= 20 else None)
 
     def _string(self, op: Op) -> None:
-        text = op.raw.decode(errors="backslashreplace") if op.raw is not None else None
-        if op.code == ord("S") and text and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        self._push(self.text(op.raw, op.code))
+
+    def text(self, raw: bytes | None, code: int) -> str | None:
+        """Hear a string: its bytes, None where they are too many, and the opcode that they stand behind."""
+        text = raw.decode(errors="backslashreplace") if raw is not None else None
+        if code == ord("S") and text and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
             text = text[1:-1]  # as Python writes it; what is escaped inside stays so
         if self.legacy and text is not None:
             self.told.append(text)
@@ -169,9 +177,9 @@ class Machine:
                 self.left_out += 1
             else:
                 self.strings[text] = None
-        if text in self.strings and op.raw is not None and op.code in b"X\x8c":
-            self.texts[op.raw] = text
-        self._push(text)
+        if text in self.strings and raw is not None and code in b"X\x8c":
+            self.texts[raw] = text
+        return text
 
     def _bytes(self, op: Op) -> None:
         self._push(_Bytes(Stretch(op.end - op.number, op.number)))
@@ -255,17 +263,17 @@ class Machine:
         if op.code == 0x92:  # NEWOBJ_EX has keyword arguments as well
             self._pop()
         arguments, what = self._pop(), self._pop()
-        self.stack.append(self._made(what, arguments))
+        self.stack.append(self.made(what, arguments))
 
     def _object(self, op: Op) -> None:  # noqa: ARG002 - as above
         what, *arguments = self._popped()
-        self._push(self._made(what, tuple(arguments)))
+        self._push(self.made(what, tuple(arguments)))
 
-    def _made(self, what: Value, arguments: Value) -> Value:
+    def made(self, what: Value, arguments: Value) -> Value:
         """What a call stands for, where it stands for an array or its type."""
         if not isinstance(what, _Name) or not isinstance(arguments, tuple):
             return None
-        last = what.said.rpartition(".")[2]
+        last = what.last
         made: Value = None
         if last in _TORCH_BUILDERS and len(arguments) >= 3:
             made = self._array(arguments[2], arguments[0])
@@ -283,8 +291,8 @@ class Machine:
             made = arguments[0]
         elif last == "_rebuild_from_type_v2" and len(arguments) >= 3 and what is not arguments[0]:
             inner, held = arguments[0], arguments[2]
-            if isinstance(inner, _Name) and inner.said.rpartition(".")[2] in _TORCH_BUILDERS:
-                made = self._made(inner, held if isinstance(held, tuple) else None)
+            if isinstance(inner, _Name) and inner.last in _TORCH_BUILDERS:
+                made = self.made(inner, held if isinstance(held, tuple) else None)
         return made
 
     def _array(self, shape: object, kind: object, array: Array | None = None) -> Array | None:
@@ -294,7 +302,8 @@ class Machine:
             if type(side) is not int or not 0 <= side < _MOST_NUMBER:
                 return array
         array = array or Array()
-        array.shape, array.dtype = shape, kind.said if isinstance(kind, _Type) else ""
+        array.shape = shape
+        array.dtype = kind.said if isinstance(kind, _Type) else ""
         if not array.counted:
             array.counted = True
             if len(self.tensors) == self.limits.nodes:
@@ -311,19 +320,24 @@ class Machine:
             what.place = numbers.place if isinstance(numbers, _Bytes) else None
 
     def _stored(self, op: Op) -> None:
-        """A persistent id: in PyTorch, a store of numbers: ("storage", its type, key, place, count)."""
-        said = self._pop() if op.code == ord("Q") else None
+        self._push(self.store(self._pop() if op.code == ord("Q") else None))
+
+    def store(self, said: Value) -> Value:
+        """What a persistent id stands for: in PyTorch ("storage", its type, key, place, count), a store of numbers."""
         kind = key = ""
         if isinstance(said, tuple) and len(said) >= 5 and said[0] == "storage":
             self.torch = True
-            self._used.update([word for word in said if isinstance(word, str)])
-            if isinstance(said[1], _Name):
-                kind = said[1].said.rpartition(".")[2].removesuffix("Storage")
+            sort, name = said[1], said[2]
+            for word in said:
+                if isinstance(word, str):
+                    self._used.add(word)
+            if isinstance(sort, _Name):
+                kind = sort.last.removesuffix("Storage")
                 kind = _TYPES.get(kind) or kind.lower()
-            key = said[2] if isinstance(said[2], str) else ""
+            key = name if isinstance(name, str) else ""
             if width := _WIDTHS.get(kind):
                 self.stores[key] = width
-        self._push(_Type(kind, key))
+        return _Type(kind, key)
 
     def _kept(self, op: Op) -> None:
         self.memo[self._place(op)] = self.stack[-1]

@@ -7,11 +7,13 @@ from struct import Struct
 
 from chouxin.readers.opcodes import LONGEST, OPCODE, STOP, Broken, Op, Stream, opcode
 from chouxin.readers.pickle_machine import ACTIONS, MOST_DIMS, NOT_THERE, TAKES, Machine
+from chouxin.readers.pickle_tensors import tensor
 
 _MEMOIZE, _BINPUT, _BINGET, _MARK, _TUPLE, _GLOBAL = 0x94, *b"qh(tc"
 _BININT, _BININT1, _BININT2 = b"JKM"
 _SHORT_TEXT, _TEXTS = 0x8C, frozenset(b"\x8cX")
-_LONGER = frozenset(b"qKhJMcX\x8c")
+_PUTS, _GETS = frozenset(b"qr"), frozenset(b"hj")
+_LONGER = frozenset(b"qrKhjJMcX\x8c")
 """Of those that are done here, the ones with an argument."""
 _signed, _length = Struct("<i").unpack_from, Struct("<I").unpack_from
 _NOTHING = frozenset(b"N\x88\x89]}")
@@ -45,15 +47,19 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
                 break
             memo[len(memo)] = stack[-1]
             index += 1
-        elif code == _BINPUT:
+        elif code in _PUTS:
             if not stack:
                 break
-            memo[data[index + 1]] = stack[-1]
-            index += 2
+            memo[data[index + 1] if code == _BINPUT else _length(data, index + 1)[0]] = stack[-1]
+            index += 2 if code == _BINPUT else 5
         elif code == _BININT1:
             push(data[index + 1])
             index += 2
         elif code == _MARK:
+            at_once = tensor(machine, data, index, left - steps) if data[index + 1 : index + 2] == b"(" else None
+            if at_once is not None:
+                index, steps = at_once[0], steps + at_once[1]
+                continue
             marks.append(len(stack))
             index += 1
         elif code == _TUPLE:
@@ -70,21 +76,17 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
             if end > begin + LONGEST or end > len(data):
                 break
             raw = data[begin:end]
-            if raw not in texts:
-                ACTIONS[code](machine, Op(0, code, 0, raw, 0))
-            else:
-                if machine.legacy:
-                    machine.told.append(texts[raw])
-                push(texts[raw])
+            push(texts[raw] if raw in texts and not machine.legacy else machine.text(raw, code))
             index = end
         elif code == _BININT:
             push(_signed(data, index + 1)[0])
             index += 5
-        elif code == _BINGET:
-            if data[index + 1] not in memo:
+        elif code in _GETS:
+            place = data[index + 1] if code == _BINGET else _length(data, index + 1)[0]
+            if place not in memo:
                 break
-            push(memo[data[index + 1]])
-            index += 2
+            push(memo[place])
+            index += 2 if code == _BINGET else 5
         elif code in _ALONE:
             action, bare = _ALONE[code]
             try:

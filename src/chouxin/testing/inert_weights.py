@@ -9,10 +9,13 @@ import pickle
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
+
+from chouxin.testing.inert_states import StateWriter
 
 Shapes = Mapping[str, Sequence[int]]
 
@@ -76,57 +79,41 @@ class Weights:
         magic = b"\x80\x02\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19."
         keys = [str(n) for n in range(len(self.tensors))]
         stores = b"".join(a.size.to_bytes(8, "little") + a.tobytes() for a in self.arrays().values())
-        heads = [magic, pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), self.to_state()]
+        heads = [magic, pickle.dumps(1001, 2), pickle.dumps({"little_endian": True}, 2), self.to_state(legacy=True)]
         return b"".join([*heads, pickle.dumps(keys, 2), stores])
 
     def _torch_members(self) -> dict[str, bytes]:
         numbers = {f"data/{n}": array.tobytes() for n, array in enumerate(self.arrays().values())}
         return {"data.pkl": self.to_state(), "byteorder": b"little", **numbers, "version": b"3\n"}
 
-    def to_state(self) -> bytes:
-        """The pickle of a state dict, without the numbers: its opcodes, written by hand."""
-        shapes = enumerate(self.tensors.items())
-        body = (_text(name) + self._rebuilt(number, shape) for number, (name, shape) in shapes)
-        return b"\x80\x02" + _ORDERED + b"(" + b"".join(body) + b"u."
+    def to_state(self, *, protocol: int = 2, parameters: bool = False, legacy: bool = False) -> bytes:
+        """The pickle of a state dict, without the numbers. parameters: each tensor as what a module learns."""
+        writer = StateWriter(self._kind(), protocol=protocol, legacy=legacy)
+        named = [(name, number, shape) for number, (name, shape) in enumerate(self.tensors.items())]
+        return writer.state(named, parameters=parameters)
 
     def to_checkpoint(self) -> bytes:
         """The pickle of what a trainer keeps: the state dict, and an optimiser's two moments of each tensor, numbered.
 
         Storages are numbered as they come: first all tensors, then the moments of the first, of the second, and so on.
         """
-        count = len(self.tensors)
-        moments = []
-        for number, shape in enumerate(self.tensors.values()):
-            pair = zip(("exp_avg", "exp_avg_sq"), (count + 2 * number, count + 2 * number + 1), strict=True)
-            held = b"".join(_text(name) + self._rebuilt(key, shape) for name, key in pair)
-            moments.append(_whole(number) + b"}(" + _text("step") + _whole(1000) + held + b"u")
-        optimiser = b"}(" + _text("state") + b"}(" + b"".join(moments) + b"uu"
-        return b"\x80\x02}(" + _text("model") + self.to_state()[2:-1] + _text("optimizer") + optimiser + b"u."
+        writer, count = StateWriter(self._kind()), len(self.tensors)
+        named = [(name, number, shape) for number, (name, shape) in enumerate(self.tensors.items())]
 
-    def _rebuilt(self, number: int, shape: Sequence[int]) -> bytes:
-        """A tensor over the storage of this number."""
-        kind = b"HalfStorage" if self.half else b"FloatStorage"
-        store = b"(" + _text("storage") + b"ctorch\n" + kind + b"\n" + _text(str(number)) + _text("cpu")
-        strides = [prod(shape[at + 1 :]) for at in range(len(shape))]
-        laid_out = _whole(0) + _wholes(shape) + _wholes(strides) + b"\x89"
-        return (
-            b"ctorch._utils\n_rebuild_tensor_v2\n(" + store + _whole(prod(shape)) + b"tQ" + laid_out + _ORDERED + b"tR"
-        )
+        def moments(number: int, shape: Sequence[int]) -> bytes:
+            first = count + 2 * number
+            pair = zip(("exp_avg", "exp_avg_sq"), (first, first + 1), strict=True)
+            held = [(name, partial(writer.tensor, key, shape)) for name, key in pair]
+            return writer.mapping([("step", partial(writer.number, 1000)), *held])
 
+        def optimiser() -> bytes:
+            every = [(number, partial(moments, number, shape)) for _, number, shape in named]
+            return writer.mapping([("state", partial(writer.mapping, every))])
 
-_ORDERED = b"ccollections\nOrderedDict\n)R"
+        return writer.whole(writer.mapping([("model", lambda: writer.ordered(named)), ("optimizer", optimiser)]))
 
-
-def _text(text: str) -> bytes:
-    return b"X" + len(text.encode()).to_bytes(4, "little") + text.encode()
-
-
-def _whole(number: int) -> bytes:
-    return b"J" + number.to_bytes(4, "little")
-
-
-def _wholes(numbers: Sequence[int]) -> bytes:
-    return b"(" + b"".join(map(_whole, numbers)) + b"t"
+    def _kind(self) -> str:
+        return "Half" if self.half else "Float"
 
 
 def simswap(width: int = 64, *, blocks: int = 9, seed: int = 0) -> Weights:

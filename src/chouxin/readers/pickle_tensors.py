@@ -1,0 +1,114 @@
+"""A tensor in PyTorch's pickles, taken in one step: the opcodes that build it are the same for each of them.
+
+What comes of it is what `Machine` makes of them one after the other; whatever deviates is left to it.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import compress
+from struct import Struct
+
+from chouxin.readers.pickle_machine import Machine, Value
+
+_PUT = rb"(q.|r.{4}|\x94|)"
+_GET = rb"(h.|j.{4})"
+_SAID = rb"(?:X(.)\0\0\0|\x8c(.))"
+_KEY, _DEVICE = rb"(\d{1,20})", rb"(cpu|(?:cuda|mps|npu|xpu):\d{1,3})"
+_NUMBER = rb"(?:K.|M..|J.{4})"
+_SIDES = rb"(%b(?:\x85|%b(?:\x86|%b\x87))|\(%b{0,64}t|\))" % ((_NUMBER,) * 4)
+"""One number, two or three have opcodes of their own, and so has none."""
+_TENSOR = re.compile(
+    b"".join(
+        (
+            *(rb"\(\(", _GET, _GET, _SAID, _KEY, _PUT),  # "storage", its type, its key
+            *(b"(?:", _GET, b"|", _SAID, _DEVICE, _PUT, b")"),  # on which device
+            *(b"(", _NUMBER, b")(N?)t", _PUT, b"Q"),  # how many numbers; in the old format, no view of another
+            *(b"(", _NUMBER, b")", _SIDES, _PUT, _SIDES, _PUT),  # how many of them are skipped, shape and strides
+            *(rb"[\x88\x89]", _GET, rb"\)R", _PUT, b"t", _PUT, b"R", _PUT),  # whether it learns; no hooks
+        )
+    ),
+    re.DOTALL,
+)
+_ALWAYS = 16
+"""Opcodes of all this but those that keep something and those of shape and strides."""
+_WIDES = [Struct("<" + "xI" * count).unpack for count in range(9)]
+_EACH = re.compile(_NUMBER, re.DOTALL)
+_WIDE, _SHORT, _SIGNED, _MEMOIZE = ord("X"), 0x8C, ord("J"), b"\x94"
+
+
+def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, int] | None:
+    """Take the tensor whose arguments begin at data[index]. Gives where they end, and how many opcodes that were.
+
+    None, and nothing has happened, where there is none, it is not whole, or has more than `room` opcodes.
+    """
+    found = _TENSOR.match(data, index)
+    stack, marks, memo = machine.stack, machine.marks, machine.memo
+    if found is None or len(stack) <= (marks[-1] if marks else 0):
+        return None
+    groups = found.groups()
+    said, sort, wide_key, short_key, key, keeps_key, device, wide, short, where, keeps_where = groups[:11]
+    count, view, keeps_store, skipped, sides, keeps_sides, strides, keeps_strides, hooks = groups[11:20]
+    (shape, some), (laid_out, others) = _numbers(sides), _numbers(strides)
+    puts = (keeps_key, keeps_where, keeps_store, keeps_sides, keeps_strides, *groups[20:])
+    kept = [put for put in puts if put]
+    steps = _ALWAYS + len(view) + some + others + len(kept)
+    at_said, at_sort, at_hooks, at_device = _places([said, sort, hooks, device or said])
+    places = _next(memo, kept) if _MEMOIZE in kept else _places(kept)
+    if (
+        steps > room
+        or len(places) != len(kept)
+        or len(key) != (wide_key or short_key)[0]
+        or (where and len(where) != (wide or short)[0])
+        or not (at_said in memo and at_sort in memo and at_hooks in memo and at_device in memo)
+        or at_hooks in places
+        or at_device in places
+    ):
+        return None
+    name = _word(machine, key, wide_key)
+    place = _word(machine, where, wide) if where else memo[at_device]
+    stored = (memo[at_said], memo[at_sort], name, place, _number(count), *(None for _ in view))
+    nothing = machine.made(memo[at_hooks], ())
+    given = (machine.store(stored), _number(skipped), shape, laid_out, None, nothing)
+    stack[-1] = machine.made(stack[-1], given)
+    values = (name, place, stored, shape, laid_out, nothing, given, stack[-1])
+    for at, value in zip(places, compress(values, puts), strict=True):
+        memo[at] = value
+    return found.end(), steps
+
+
+def _word(machine: Machine, raw: bytes, wide: bytes | None) -> Value:
+    if raw in machine.texts and not machine.legacy:
+        return machine.texts[raw]
+    return machine.text(raw, _WIDE if wide else _SHORT)
+
+
+def _places(said: list[bytes]) -> Sequence[int]:
+    """The places that opcodes name which put something into the memo, or get it."""
+    joined = b"".join(said)
+    if len(joined) == 2 * len(said):
+        return joined[1::2]
+    if len(joined) == 5 * len(said):
+        return _WIDES[len(said)](joined)
+    return [int.from_bytes(one[1:], "little") for one in said]
+
+
+def _next(memo: Mapping[int, Value], puts: list[bytes]) -> list[int]:
+    """The places where MEMOIZE puts something, as often as it stands there; none where others do the same."""
+    at, places = len(memo), list[int]()
+    for _ in range(len(puts) if puts.count(_MEMOIZE) == len(puts) else 0):
+        places.append(at)
+        at += at not in memo
+    return places
+
+
+@lru_cache(4096)
+def _numbers(raw: bytes) -> tuple[tuple[int, ...], int]:
+    """The numbers of a tuple, and how many opcodes it takes."""
+    sides = tuple(_number(one) for one in _EACH.findall(raw))
+    return sides, len(sides) + 1 + raw.startswith(b"(")
+
+
+@lru_cache(4096)
+def _number(raw: bytes) -> int:
+    return int.from_bytes(raw[1:], "little", signed=raw[0] == _SIGNED)
