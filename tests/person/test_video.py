@@ -213,3 +213,18 @@ def test_nothing_is_left_over(clips: Clips, walking: list[Pixels], tmp_path: Pat
 
     assert sorted(one.name for one in tmp_path.iterdir()) == ["a.mp4", "copy.mp4"]
     assert shutil.disk_usage(tmp_path).free
+
+
+def test_how_much_is_done_is_told_and_never_less_than_before(
+    clips: Clips, walking: list[Pixels], tmp_path: Path
+) -> None:
+    path, out = tmp_path / "a.mp4", tmp_path / "copy.mp4"
+    clip(path, walking[:12], sound=False)
+    out.write_bytes(b"")
+    told: list[float] = []
+    clips.protect(path, out, Wishes(), ".mp4", told.append)
+
+    assert told == sorted(told)
+    assert 0.0 <= told[0] < 0.1
+    assert 0.9 < told[-1] <= 1.0
+    assert len(told) > 24

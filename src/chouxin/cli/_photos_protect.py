@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from chouxin.cli._output import opened
 from chouxin.domain import InputError
@@ -26,6 +27,7 @@ from chouxin.words import Words
 
 NOT_SAFE, NOT_LOOKED_AT = 1, 3
 _MADE = (State.WRITTEN, State.WOULD)
+_Told = tuple[Callable[[Media, Path], Iterator[Medium]], Callable[[], None], Callable[[str, float], None]]
 
 
 @click.command("protect")
@@ -80,8 +82,8 @@ def protect(  # noqa: PLR0913 - its options are its parameters
     cards: list[Card] = []
     counts = dict.fromkeys(State, 0)
     try:
-        with _progress(words) as (todo, done):
-            for outcome in copies.make(todo(media, out), done):
+        with _progress(words) as (todo, done, tell):
+            for outcome in copies.make(todo(media, out), done, tell):
                 counts[outcome.state] += 1
                 for line in _told(outcome, words):
                     click.echo(line)
@@ -180,18 +182,37 @@ def _details(outcome: Outcome, words: Words) -> Iterator[str]:
 
 
 @contextmanager
-def _progress(words: Words) -> "Iterator[tuple[Callable[[Media, Path], Iterator[Medium]], Callable[[], None]]]":
-    columns = (TextColumn("{task.description}"), BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn())
+def _progress(words: Words) -> "Iterator[_Told]":
+    """What tells a terminal how far it is: all of it, and each video that is being made, with the time that is left."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(20),
+        TextColumn("{task.fields[said]}"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as progress:
-        task = progress.add_task(words.say("photos.protect.progress"), total=None)
+        task = progress.add_task(words.say("photos.protect.progress"), total=None, said="")
+        clips: dict[str, TaskID] = {}
+        lock = Lock()
 
         def todo(media: Media, out: Path) -> Iterator[Medium]:
             # Copies of an earlier run are no originals, where the folder lies inside of what was named.
             listed = [medium for medium in media if not _inside(medium, out)]
-            progress.update(task, total=len(listed))
+            progress.update(task, total=len(listed), said=f"0/{len(listed)}")
             yield from listed
 
-        yield todo, lambda: progress.advance(task)
+        def done() -> None:
+            progress.advance(task)
+            now = progress.tasks[0]
+            progress.update(task, said=f"{now.completed:.0f}/{now.total or 0:.0f}")
+
+        def tell(name: str, share: float) -> None:
+            with lock:
+                if name not in clips:
+                    clips[name] = progress.add_task(visible_line(name, masked=True)[-30:], total=1.0, said="")
+            progress.update(clips[name], completed=share, said=f"{share:.0%}", visible=share < 1.0)
+
+        yield todo, done, tell
 
 
 def _inside(medium: Medium, out: Path) -> bool:

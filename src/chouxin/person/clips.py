@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -93,6 +94,12 @@ def _duration(container: Any, stream: Any) -> float:
     if stream.duration and stream.time_base:
         return float(stream.duration * stream.time_base)
     return float(container.duration or 0) / 1_000_000
+
+
+def duration(path: Path) -> float:
+    """Seconds, as the file says; nought where it does not. Raises what PyAV raises."""
+    with av_().open(str(path), metadata_errors="ignore") as container:
+        return _duration(container, container.streams.video[0]) if container.streams.video else 0.0
 
 
 def av_() -> Any:

@@ -105,14 +105,23 @@ class Copies:
         self._threads = threads or min(os.cpu_count() or 1, 8)
         self._eyes = local()
         self._lock = Lock()
+        self._tell: Callable[[str, float], None] = lambda _name, _share: None
         self._done = {} if dry else _recorded(out / RECORD)
         self._spare: tuple[Protector, video.Clips] | None = self._eyes_of_one()
         if not dry:
             sweep(out)
 
-    def make(self, media: Iterable[Medium], done: Callable[[], None] = lambda: None) -> Iterator[Outcome]:
-        """Each medium's outcome, in their order. Raises DiskFull."""
+    def make(
+        self,
+        media: Iterable[Medium],
+        done: Callable[[], None] = lambda: None,
+        tell: Callable[[str, float], None] = lambda _name, _share: None,
+    ) -> Iterator[Outcome]:
+        """Each medium's outcome, in their order. tell: is told how much of a video is done, from 0 to 1, by the threads
+        that do it. Raises DiskFull.
+        """
         one_thread_each()
+        self._tell = tell
         names = _Names()
         waiting: deque[object] = deque()
         with ThreadPoolExecutor(self._threads) as pool:
@@ -186,14 +195,18 @@ class Copies:
                 with medium.open() as packed, place.open("wb") as file:
                     copyfileobj(packed, file)
             digest = _digest(place)
+
+            def tell(share: float) -> None:
+                self._tell(medium.name, share)
+
             if (known := self._known(medium, target, digest)) is not None:
                 return known
             if self._dry:
-                with tempfile.NamedTemporaryFile(suffix=PurePosixPath(target).suffix, dir=folder) as file:
-                    done = clips.protect(place, Path(file.name), self._wishes)
+                with tempfile.NamedTemporaryFile(suffix=PurePosixPath(target).suffix, dir=folder) as tried:
+                    done = clips.protect(place, Path(tried.name), self._wishes, PurePosixPath(target).suffix, tell)
             else:
                 with placing(self._place(target)) as (_, temporary):
-                    done = clips.protect(place, temporary, self._wishes, PurePosixPath(target).suffix)
+                    done = clips.protect(place, temporary, self._wishes, PurePosixPath(target).suffix, tell)
                 self._record(target, digest)
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(

@@ -87,7 +87,7 @@ def _moving(container: Any) -> Any:
 @dataclass(frozen=True, slots=True)
 class Way:
     """From the upright video to the copy: what is cut off, and by how much it is made smaller. Sides are even, as the
-    encoders ask for.
+    encoders ask for. whole: size of the upright video.
     """
 
     left: int
@@ -95,6 +95,7 @@ class Way:
     width: int
     height: int
     factor: float
+    whole: tuple[int, int]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -108,7 +109,7 @@ def way(size: tuple[int, int], box: tuple[float, float, float, float] | None, lo
     x, y = max(int(left) // 2 * 2, 0), max(int(top) // 2 * 2, 0)
     width, height = min(int(left + wide), size[0]) - x, min(int(top + high), size[1]) - y
     factor = min(longest / max(width, height, 1), 1.0) if longest else 1.0
-    return Way(x, y, width // 2 * 2, height // 2 * 2, factor)
+    return Way(x, y, width // 2 * 2, height // 2 * 2, factor, size)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ What goes with it unchanged: sound and subtitles packet by packet, the time of e
 PyAV, of the extra `photos`.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -35,6 +35,8 @@ _DESCRIBED = 4
 """Every how many looks faces are described, for the gate."""
 _STRANGE = 0.1
 """Cosine under which a face is plainly not of those who stay."""
+_FOLLOWED, _WRITTEN = 0.5, 0.35
+"""About what share of the time it takes to find the faces, and to write the copy; the rest is the gate's."""
 _MOST_TRIED = 5
 """Sightings of a track whose match is looked at by the gate."""
 
@@ -63,8 +65,17 @@ class Clips:
         self._finder, self._matcher = finder, matcher
         self._looks = 0
 
-    def protect(self, place: Path, out: Path, wishes: Wishes, suffix: str = ".mp4") -> Done:
-        """Write a protected copy to `out`, which is there and empty. Raises Unreadable, NotSafe, OSError."""
+    def protect(
+        self,
+        place: Path,
+        out: Path,
+        wishes: Wishes,
+        suffix: str = ".mp4",
+        tell: Callable[[float], None] = lambda _share: None,
+    ) -> Done:
+        """Write a protected copy to `out`, which is there and empty. tell: is told again and again how much of it is
+        done, from 0 to 1. Raises Unreadable, NotSafe, OSError.
+        """
         kept, findings = metadata.keeps(place, turned=True, covered=True)
         manifest = bool(kept.c2pa)
         if wishes.everybody and not wishes.regions and wishes.crop is None and wishes.longest is None:
@@ -76,15 +87,24 @@ class Clips:
                     frames.copied(place, out, _form(suffix), _tags(place))
             return Done(0, 0, True, manifest, findings)
         with _reasons():
-            tracker, size = self._followed(place, wishes)
+            length = max(clips.duration(place), 1e-3)
+            tracker, size = self._followed(place, wishes, lambda at: tell(_FOLLOWED * min(at / length, 1.0)))
             self._sorted(tracker)
             way = _way(size, wishes)
+            start = _FOLLOWED + _WRITTEN
             for _ in range(_AGAIN):
                 with out.open("r+b") as file:
                     file.truncate(0)
                 covers = Covers(tracker, size, wishes)
-                frames.Making(out, _form(suffix), _tags(place), wishes.cover, way).write(place, covers.of)
-                missed = self._gate(out, tracker, size, way, wishes)
+
+                def regions(number: int, at: float, covers: Covers = covers) -> list[Region]:
+                    tell(_FOLLOWED + _WRITTEN * min(at / length, 1.0))
+                    return covers.of(number, at)
+
+                frames.Making(out, _form(suffix), _tags(place), wishes.cover, way).write(place, regions)
+                missed = self._gate(
+                    out, tracker, way, wishes, lambda at: tell(start + (1 - start) * min(at / length, 1.0))
+                )
                 if not missed:
                     _append(out, kept, suffix)
                     covered, stays = _at_once(tracker.tracks)
@@ -93,7 +113,7 @@ class Clips:
                     tracker.add(sight, scene)
         raise NotSafe("photos.protect.found_more")
 
-    def _followed(self, place: Path, wishes: Wishes) -> tuple[Tracker, tuple[int, int]]:
+    def _followed(self, place: Path, wishes: Wishes, tell: Callable[[float], None]) -> tuple[Tracker, tuple[int, int]]:
         """All faces, found on some frames (so many a second, both sides of a cut, the first and the last), and the
         video's size.
         """
@@ -106,6 +126,7 @@ class Clips:
                     tracker.see(self._sights(*last, wishes))
                 tracker.cut(frame.number)
             looked = frame.cut or frame.at >= due
+            tell(frame.at)
             pixels = frame.pixels()
             if looked:
                 due = frame.at + 1 / _LOOKS_A_SECOND - 1e-4
@@ -153,7 +174,7 @@ class Clips:
             track.sights = [s if n in spared else replace(s, description=None) for n, s in enumerate(track.sights)]
 
     def _gate(
-        self, out: Path, tracker: Tracker, size: tuple[int, int], way: frames.Way, wishes: Wishes
+        self, out: Path, tracker: Tracker, way: frames.Way, wishes: Wishes, tell: Callable[[float], None]
     ) -> list[tuple[Sight, int]]:
         """Raises NotSafe where a covered face is still found or matched; the faces that were missed before, each with
         the scene that it is in.
@@ -165,10 +186,11 @@ class Clips:
             for sight in track.sights:
                 if not track.kept and sight.description is not None:
                     wanted.setdefault(sight.frame, []).append(sight)
-        covers = Covers(tracker, size, wishes)
+        covers = Covers(tracker, way.whole, wishes)
         missed: list[tuple[Sight, int]] = []
         due = -1.0
         for frame in frames.shown(out, _GLANCE):
+            tell(frame.at)
             regions = covers.of(frame.number, frame.at)
             looked = frame.at >= due
             if not looked and frame.number not in wanted:
