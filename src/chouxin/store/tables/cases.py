@@ -59,6 +59,8 @@ cases = Table(
     # The order of work, over what is not closed: however many cases there were, only these are looked at.
     _only("ix_cases_at_work", "state <> 'closed'", "urgency", "due_at", "id"),
     _only("ix_cases_at_work_queue", "state <> 'closed'", "queue", "urgency", "due_at", "id"),
+    # How many wait in each queue is counted from this alone.
+    _only("ix_cases_waiting", "state <> 'closed'", "queue", "state", "due_at"),
     _only("ix_cases_lease_until", "state = 'claimed'", "lease_until"),
     Index("ix_cases_claimed_by", "claimed_by"),
     Index("ix_cases_account", "account"),
