@@ -4,7 +4,6 @@ The corpus has a folder each for `positives`, `forks`, `dual-use` and `benign`; 
 bare or not, or a plain folder. Nothing in it is run: Python is parsed and written again.
 """
 
-import ast
 import subprocess
 import tarfile
 import tempfile
@@ -16,10 +15,11 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from chouxin import Engine
-from chouxin.domain import Decision, Item, Kind, Role
+from chouxin.domain import Decision, Fault, FaultKind, Item, Kind, Role
 from chouxin.policy.share import Share
 from evaluation.data import TREE_CLASSES
 from evaluation.markdown import table
+from evaluation.tree_changes import CHANGES, Change, Files
 
 CLASSES = TREE_CLASSES
 BY_CODE = frozenset({"code-purpose", "workflow-nodes", "near-duplicate"})
@@ -28,27 +28,24 @@ _SUFFIXES = (
 )
 _SOURCE = tuple(f".{suffix}" for suffix in _SUFFIXES.split())
 _LARGEST = 1 << 20
-_EVERY = 5
 
 
 @dataclass(frozen=True, slots=True)
 class TreeQuality:
     """What was said of the trees of one class after one change. named: those where the code itself was recognised.
 
-    flagged: those whose evidence calls for a person. unread: those of which something could not be looked at. wrong:
-    ids, flagged ones of `benign`, unnamed ones of the others.
+    flagged: those whose evidence calls for a person. above: those that a person gets, by evidence or because something
+    of them could not be looked at. unread: the latter. wrong: ids, those of `benign` that a person gets, unnamed ones
+    of the others.
     """
 
     group: str
     change: str
     named: Share
     flagged: Share
+    above: Share
     unread: int
     wrong: tuple[str, ...]
-
-
-Files = dict[str, bytes]
-Change = Callable[[Files], Files]
 
 
 Wrapping = Callable[[Files, Path], Path]
@@ -86,10 +83,17 @@ def _quality(group: str, change: str, sources: dict[str, str], engine: Engine) -
     decisions = list(engine.decide(items))
     named = [_by_code(decision, engine) for decision in decisions]
     found = [decision.found for decision in decisions]
-    told = found if group == "benign" else named
+    unread = [any(map(_hides, decision.faults)) for decision in decisions]
+    above = [flagged or unseen for flagged, unseen in zip(found, unread, strict=True)]
+    told = above if group == "benign" else named
     wrong = tuple(d.item_id for d, said in zip(decisions, told, strict=True) if said is (group == "benign"))
-    unread = sum(any(fault.why != _ABSENT for fault in decision.faults) for decision in decisions)
-    return TreeQuality(group, change, Share(sum(named), len(named)), Share(sum(found), len(found)), unread, wrong)
+    count = len(decisions)
+    shares = Share(sum(named), count), Share(sum(found), count), Share(sum(above), count)
+    return TreeQuality(group, change, *shares, sum(unread), wrong)
+
+
+def _hides(fault: Fault) -> bool:
+    return fault.kind is not FaultKind.ELSEWHERE and fault.why != _ABSENT
 
 
 _ABSENT = "an object that is not there"
@@ -189,136 +193,13 @@ def _zipped(files: Files) -> bytes:
     return out.getvalue()
 
 
-def without_words(files: Files) -> Files:
-    """Without READMEs and licences."""
-    return {name: content for name, content in files.items() if "readme" not in name.lower()}
-
-
-def reformatted(files: Files) -> Files:
-    """Python written again from its syntax tree: no comments, another layout."""
-    return _python(files, lambda tree: tree)
-
-
-def renamed(files: Files) -> Files:
-    """Every function, class, argument and variable that the tree itself defines, and every file, named anew."""
-    trees = {name: tree for name, content in files.items() if (tree := _parsed(name, content))}
-    own: dict[str, str] = {}
-    for name in sorted(defined for tree in trees.values() for defined in _defined(tree)):
-        own.setdefault(name, f"n{len(own)}")
-    modules = {part for name in trees for part in PurePosixPath(name).with_suffix("").parts}
-    own.update({part: f"m{number}" for number, part in enumerate(sorted(modules - own.keys()))})
-    written = _python(files, lambda tree: _Renamer(own).visit(tree))
-    return {_name(name, own): content for name, content in written.items()}
-
-
-def with_dead_statements(files: Files) -> Files:
-    """A statement without effect after every fifth."""
-    return _python(files, lambda tree: _Padder().visit(tree))
-
-
-def split_in_packages(files: Files) -> Files:
-    """The files spread over three packages, by turns."""
-    return {f"part{number % 3}/{name}": content for number, (name, content) in enumerate(sorted(files.items()))}
-
-
-def all_of_it(files: Files) -> Files:
-    """All of these at once."""
-    for change in (without_words, renamed, with_dead_statements, split_in_packages):
-        files = change(files)
-    return files
-
-
-CHANGES: dict[str, Change] = {
-    "plain": lambda files: files,
-    "without READMEs": without_words,
-    "reformatted": reformatted,
-    "renamed": renamed,
-    "dead statements": with_dead_statements,
-    "split": split_in_packages,
-    "all at once": all_of_it,
-}
-
-
-def _parsed(name: str, content: bytes) -> ast.Module | None:
-    if not name.endswith(".py"):
-        return None
-    try:
-        return ast.parse(content)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _python(files: Files, change: Callable[[ast.Module], ast.Module]) -> Files:
-    changed = {}
-    for name, content in files.items():
-        tree = _parsed(name, content)
-        changed[name] = ast.unparse(ast.fix_missing_locations(change(tree))).encode() if tree else content
-    return changed
-
-
-def _defined(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("__"):
-            yield node.name
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-_KEPT = frozenset({"get", "load", "forward", "run", "self"})
-"""Names that other people's libraries call, or are called by; a renamer that breaks the program is none."""
-
-
-class _Renamer(ast.NodeTransformer):
-    def __init__(self, own: dict[str, str]) -> None:
-        self.own = {old: new for old, new in own.items() if old not in _KEPT}
-
-    def visit_Name(self, node: ast.Name) -> ast.AST:
-        node.id = self.own.get(node.id, node.id)
-        return node
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        node.name = self.own.get(node.name, node.name)
-        return self.generic_visit(node)
-
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
-        node.name = self.own.get(node.name, node.name)
-        return self.generic_visit(node)
-
-    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
-        own = node.level or (node.module or "").split(".")[0] in self.own
-        if own and node.module:
-            node.module = ".".join(self.own.get(step, step) for step in node.module.split("."))
-        for alias in node.names if own else ():
-            alias.name = self.own.get(alias.name, alias.name)
-        return node
-
-
-class _Padder(ast.NodeTransformer):
-    def __init__(self) -> None:
-        self.seen = 0
-
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
-        self.generic_visit(node)
-        body: list[ast.stmt] = []
-        for statement in node.body:
-            body.append(statement)
-            self.seen += 1
-            if self.seen % _EVERY == 0 and not isinstance(statement, ast.Return | ast.Raise):
-                body.append(ast.Assign([ast.Name(f"unused{self.seen}", ast.Store())], ast.Constant(self.seen)))
-        node.body = body
-        return node
-
-
-def _name(name: str, own: dict[str, str]) -> str:
-    place = PurePosixPath(name)
-    steps = [own.get(step, step) for step in place.parts[:-1]]
-    return "/".join([*steps, own.get(place.stem, place.stem) + place.suffix])
-
-
 def render_trees(rows: Sequence[TreeQuality]) -> str:
     """A table in Markdown."""
-    heads = ("class", "change", "recognised by code", "called to a person", "could not be looked at", "wrong")
-    told = [(r.group, r.change, _said(r.named), _said(r.flagged), str(r.unread), ", ".join(r.wrong)) for r in rows]
+    heads = ("class", "change", "recognised by code", "called to a person", "above allow", "not looked at", "wrong")
+    told = [
+        (r.group, r.change, _said(r.named), _said(r.flagged), _said(r.above), str(r.unread), ", ".join(r.wrong))
+        for r in rows
+    ]
     return table(heads, told)
 
 
@@ -327,7 +208,8 @@ def _said(share: Share) -> str:
 
 
 _HOW = """Repositories of a corpus, under the profile ai-hub. Recognised by code: some rule on code or workflows, or a
-bank, named a thing. Wrong are flagged ones of `benign` and unrecognised ones of the others."""
+bank, named a thing. Above allow: a person gets it, by evidence or because part of it could not be looked at; objects
+that a snapshot lacks do not count. Wrong are those of `benign` above allow and unrecognised ones of the others."""
 
 
 def section(sets: Sequence[tuple[str, str, Sequence[TreeQuality]]]) -> str:
