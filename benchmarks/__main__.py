@@ -46,7 +46,7 @@ def main() -> int:
             walked = small_files.measure(Path(many))
         print("  timing photos", flush=True)
         with tempfile.TemporaryDirectory() as album:
-            audited = photos.measure(Path(album))
+            audited, copied = photos.measure(Path(album)), photos.measure_copies(Path(album))
         print("  timing photos and a video covered", flush=True)
         with tempfile.TemporaryDirectory() as album:
             covers = covered.measure(Path(album))
@@ -77,7 +77,7 @@ def main() -> int:
         walked,
         "\n\n".join(
             [
-                photos.section(audited),
+                photos.section(audited, copied),
                 covered.section(covers),
                 containers.section(archives),
                 desk.section(records),

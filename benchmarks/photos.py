@@ -63,17 +63,39 @@ def make(folder: Path, count: int, size: tuple[int, int]) -> Path:
     return folder
 
 
+def measure_copies(folder: Path) -> list[Audited]:
+    """The same for copies in which everybody is covered: few and many, to see whether memory grows."""
+    rows = []
+    for count in (FEW, MANY):
+        album = make(folder / f"album{count}", count, SMALL)
+        command = ("protect", str(album), "--out", str(folder / f"copies{count}"), "--keep-nobody")
+        rows.append(_run(f"{SMALL[0]} x {SMALL[1]}", album, 0, command))
+    return rows
+
+
 def _audit(name: str, folder: Path) -> Audited:
-    command = [sys.executable, "-c", _RUN, "photos", "audit", str(folder), "--me", str(PHOTOS / "portrait.jpg")]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return _run(name, folder, 1, ("audit", str(folder), "--me", str(PHOTOS / "portrait.jpg")))
+
+
+def _run(name: str, folder: Path, wanted: int, command: Sequence[str]) -> Audited:
+    done = subprocess.run([sys.executable, "-c", _RUN, "photos", *command], capture_output=True, text=True, check=True)
     code, seconds, cpu, megabytes = json.loads(done.stderr.splitlines()[-1])
-    if code != 1:
-        raise RuntimeError(f"the audit of {folder} ended with {code}: {done.stderr}")
+    if code != wanted:
+        raise RuntimeError(f"photos {command[0]} of {folder} ended with {code}: {done.stderr}")
     return Audited(name, len(list(folder.iterdir())), seconds, cpu, megabytes)
 
 
-def section(audited: Sequence[Audited]) -> str:
+def section(audited: Sequence[Audited], copied: Sequence[Audited]) -> str:
     """The part of the page."""
+    return (
+        "## Photos: audited\n\n`chouxin photos audit FOLDER --me PICTURE`, faces found and compared, one person in"
+        f" each; twenty photos differ, the others are links to them.\n\n{_table(audited)}\n\n"
+        "`chouxin photos protect FOLDER --keep-nobody` of the same:\n\n"
+        f"{_table(copied)}"
+    )
+
+
+def _table(measured: Sequence[Audited]) -> str:
     rows = [
         (
             f"{a.photos:,} photos of {a.name}",
@@ -82,10 +104,7 @@ def section(audited: Sequence[Audited]) -> str:
             f"{a.photos / a.cpu:.1f}",
             f"{a.megabytes:.0f}",
         )
-        for a in audited
+        for a in measured
     ]
     heads = ("", "s", "s of all cores together", "photos a second of one core", "peak MiB of the process")
-    return (
-        "## Photos: audited\n\n`chouxin photos audit FOLDER --me PICTURE`, faces found and compared, one person in"
-        f" each; twenty photos differ, the others are links to them.\n\n{table(heads, rows)}"
-    )
+    return table(heads, rows)

@@ -123,7 +123,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     parser = argparse.ArgumentParser(prog="python -m evaluation", description=__doc__)
     parser.add_argument("--texts", metavar="FILE", type=Path, action="append", help="a labelled set; prints its tables")
     parser.add_argument("--trees", metavar="FOLDER", type=Path, help="a corpus of repositories; prints its table")
-    parser.add_argument("--photos", action="store_true", help="only faces in photographs; prints the section")
+    parser.add_argument("--photos", action="store_true", help="only what is measured on photographs; prints it")
     asked = parser.parse_args(arguments)
     if asked.photos:
         return _print_photos()
@@ -133,12 +133,18 @@ def main(arguments: Sequence[str] = ()) -> int:
 
 
 def _print_photos() -> int:
-    try:
-        print(photos.section(photos.measure()))
-    except NotThereError as absent:
-        print(f"  {absent} is not there; see docs/howto/measure-quality.md", file=sys.stderr)
-        return 2
-    return 0
+    missing = 0
+    parts: list[Callable[[], str]] = [
+        lambda: photos.section(photos.measure()),
+        lambda: covers.section(covers.measure()),
+    ]
+    for part in parts:
+        try:
+            print(part(), end="\n\n")
+        except NotThereError as absent:
+            print(f"  {absent} is not there; see docs/howto/measure-quality.md", file=sys.stderr)
+            missing = 2
+    return missing
 
 
 def _print_sets(paths: Sequence[Path]) -> int:

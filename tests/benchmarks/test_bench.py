@@ -41,11 +41,15 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
         road_timings,
         lists,
         walked,
-        photos.section([photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)]),
+        photos.section(
+            [photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)],
+            [photos.Audited("320 x 240", 24, 4.0, 3.0, 310.0)],
+        ),
     )
 
     assert "| 0.05 GiB |" in written
     assert "| 25 photos of 320 x 240 | 2 | 1 | 25.0 | 300 |" in written
+    assert "| 24 photos of 320 x 240 | 4 | 3 | 8.0 | 310 |" in written
     assert lists[0][0].touched < 1_000_000
     assert all(f"| {timing.name} |" in written for timing, _ in text_timings)
     assert all(f"| {timing.name} |" in written for timing in model_timings)
