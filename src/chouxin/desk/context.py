@@ -14,6 +14,7 @@ from chouxin.desk.settings import Settings
 from chouxin.domain import SettingsError
 from chouxin.engine.engine import Engine
 from chouxin.engine.glimpses import Glimpses
+from chouxin.engine.makings import Makings
 from chouxin.store import Database, about
 
 
@@ -28,7 +29,8 @@ class Desk:
 
     database: where everything is kept. secrets: its keys. settings: what the site has chosen. screener: who decides on
     items. clock: asked once a request; functions are told the moment as `now`. engines: how the engine is made anew,
-    for revisions that go live. glimpses: makes small copies of pictures.
+    for revisions that go live. glimpses: makes small copies of pictures. makings:
+    takes what models and programs are known by.
     """
 
     database: Database
@@ -38,6 +40,7 @@ class Desk:
     clock: Callable[[], int] = clock
     engines: Engines | None = None
     glimpses: Glimpses = field(default_factory=Glimpses)
+    makings: Makings = field(default_factory=Makings)
 
     @classmethod
     def open(
@@ -69,6 +72,7 @@ class Desk:
         """Finish what was accepted, then close."""
         self.screener.close()
         self.glimpses.close()
+        self.makings.close()
         self.database.close()
 
     def __enter__(self) -> Self:

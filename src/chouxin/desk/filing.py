@@ -17,7 +17,7 @@ from chouxin.desk.ids import new_ids
 from chouxin.desk.plain import encoded, plain, plain_or_none
 from chouxin.desk.returning import Return, Trace
 from chouxin.desk.routing import Matter, place
-from chouxin.domain import Action, Conflict, Decision, Item, Supply
+from chouxin.domain import Action, Conflict, Decision, Item, Kind, Supply
 from chouxin.report.document import document
 from chouxin.report.legend import Legend, entries_of
 from chouxin.store import Tx, batches, cases, events, items
@@ -89,7 +89,12 @@ def prepared(desk: Desk, submissions: Sequence[Submission], by: Actor, now: int,
         for number, (one, item) in enumerate(zip(submissions, found, strict=True))
         if one.file and (picture := pictures.taken(desk, item, Path(one.file))) is not None
     }
-    batch.traces = returning.traces(found, decided)
+    made_of = {
+        number: desk.makings.of(Path(one.file))
+        for number, (one, item) in enumerate(zip(submissions, found, strict=True))
+        if one.file and item.kind is Kind.ARTIFACT
+    }
+    batch.traces = returning.traces(found, decided, made_of)
     return batch
 
 
@@ -185,7 +190,9 @@ class Batch:
         # Nobody looks at what came to no case.
         picture_store.add(tx, [self.pictures[at] for at in sorted(where) if at in self.pictures])
         # Wording is kept when somebody rules on it: until then nothing is held against it.
-        returning.remember(tx, [self.traces[at] for at in sorted(where)], self._now, words=False)
+        # A file is not there any more by then, so that what it is made of is kept at once.
+        kept = [one for at, one in enumerate(self.traces) if at in where or one.made]
+        returning.remember(tx, kept, self._now, words=False)
         receipts = tuple(self._receipt(at, where.get(at), let_through) for at in range(len(self._items)))
         if self._once:
             batches.finish(tx, self._by, self._once, _encode(receipts))

@@ -7,12 +7,14 @@ not. What was found is a reason for a person to look, with the old case beside t
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import numpy as np
 
 from chouxin.desk.documents import unpacked
 from chouxin.domain import Action, Decision, Item
+from chouxin.engine.makings import SOURCE, TENSOR
 from chouxin.fingerprints.resemblance import BANDS, ROWS, Bands, Hashes, bands, bands_of, compare, shingles, shingles_of
 from chouxin.folding.heard import heard
 from chouxin.store import Tx
@@ -32,6 +34,11 @@ _WITH_CONTACT = 0.15
 _DELIVERY = frozenset({"netdisk", "shop"})
 """Kinds of indicators that lead to the goods and not to a person."""
 
+_MADE: Mapping[str, float] = {TENSOR: 0.5, SOURCE: 0.4}
+"""By what a file is made of: the share of it that the new one and the old one must both have. Of a model half of its
+largest tensors, so that a backbone which many share is not enough; of a program a resemblance of about 0.74."""
+_LEAST_MADE = 2
+
 _SIDES = ("evidence", "against", "shadow")
 _MOST_COMPARED = 20
 _ENOUGH_BANDS = 6
@@ -40,28 +47,35 @@ _ENOUGH_BANDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one item is known by."""
+    """What one item is known by. made: what its file is made of, by kind and value; among the marks, too."""
 
     item_id: str
     words: Hashes = field(repr=False)
     bands: Bands = field(repr=False)
     marks: tuple[Mark, ...]
+    made: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """That an item is near to one that was ruled on. contacts: kinds of indicators that both name as their own."""
+    """That an item is near to one that was ruled on. contacts: kinds of indicators that both name as their own.
+
+    file: byte for byte. made: `tensor` for the same model, `source` for the same program, however named or saved.
+    """
 
     known: KnownRow
     alike: float
     held: float
     contacts: tuple[str, ...]
     file: bool
+    made: str = ""
 
     @property
     def nearness(self) -> float:
         """0 to 1, for an order among several; it decides nothing."""
-        return 1.0 if self.file else max(self.alike, self.held * 0.9, 0.6 if self.contacts else 0.0)
+        return (
+            1.0 if self.file else 0.95 if self.made else max(self.alike, self.held * 0.9, 0.6 if self.contacts else 0.0)
+        )
 
     def why(self) -> str:
         """For people, as JSON."""
@@ -70,16 +84,29 @@ class Return:
             "held": round(self.held, 2),
             "contacts": self.contacts,
             "file": self.file,
+            "made": self.made,
         }
         return json.dumps(told)
 
 
-def traces(items: Sequence[Item], decisions: Sequence[Decision]) -> list[Trace]:
-    """What each item is known by; all are folded at once."""
+def traces(
+    items: Sequence[Item],
+    decisions: Sequence[Decision],
+    made_of: Mapping[int, Sequence[tuple[str, str]]] = MappingProxyType({}),
+) -> list[Trace]:
+    """What each item is known by; all are folded at once. made_of: by place, what its file is made of."""
     words = shingles_of(heard([((n, "text"), _text(item.fields)) for n, item in enumerate(items)]))
     return [
-        Trace(item.id, mine, values, tuple(_marks(item, decision)))
-        for item, decision, mine, values in zip(items, decisions, words, bands_of(words), strict=True)
+        Trace(
+            item.id,
+            mine,
+            values,
+            tuple(_marks(item, decision, made_of.get(number, ()))),
+            tuple(made_of.get(number, ())),
+        )
+        for number, (item, decision, mine, values) in enumerate(
+            zip(items, decisions, words, bands_of(words), strict=True)
+        )
     ]
 
 
@@ -98,7 +125,8 @@ def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
     """By the place of a trace in `new`: the ruled items that it is near to, the nearest first."""
     shared = _shared_bands(tx, new)
     contacts, files = _shared_marks(tx, new)
-    near_ones: list[Mapping[str, object]] = [*shared.values(), *contacts.values(), *files.values()]
+    made = _shared_makings(tx, new)
+    near_ones: list[Mapping[str, object]] = [*shared.values(), *contacts.values(), *files.values(), *made.values()]
     known_ids = {item for some in near_ones for item in some}
     if not known_ids:
         return {}
@@ -110,12 +138,15 @@ def recall(tx: Tx, new: Sequence[Trace]) -> dict[int, list[Return]]:
     for at, trace in enumerate(new):
         mine, theirs = contacts[at], files[at]
         candidates = Counter(shared[at])
-        candidates.update(dict.fromkeys((*mine, *theirs), 100))
+        candidates.update(dict.fromkeys((*mine, *theirs, *made[at]), 100))
         near: list[Return] = []
         for item, _ in candidates.most_common():
             if item not in known or item == trace.item_id or len(near) == _MOST_COMPARED:
                 continue
             one = _compared(trace, known[item], texts, shared[at][item], mine.get(item, ()), item in theirs)
+            if made[at].get(item):
+                known_by = one or Return(known[item], 0.0, 0.0, (), file=False)
+                one = replace(known_by, made=made[at][item])
             if one is not None:
                 near.append(one)
         if near:
@@ -180,9 +211,9 @@ def _shared_marks(
     of_file: dict[str, list[int]] = defaultdict(list)
     for at, one in enumerate(new):
         for mark in one.marks:
-            if mark.kind.startswith("print:"):
+            if mark.kind == "print:sha256":
                 of_file[str(mark.value)].append(at)
-            elif not mark.quoted:
+            elif not mark.quoted and not mark.kind.startswith("print:"):
                 of_contact[str(mark.value)].append(at)
     for where, places, asked in (
         (contacts, of_contact, store.sharing_contacts),
@@ -194,7 +225,19 @@ def _shared_marks(
     return contacts, files
 
 
-def _marks(item: Item, decision: Decision) -> Iterator[Mark]:
+def _shared_makings(tx: Tx, new: Sequence[Trace]) -> Mapping[int, dict[str, str]]:
+    """By place of a trace: the items whose files are made of the same, and whether as a model or as a program."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for at, one in enumerate(new):
+        for kind in dict(one.made):
+            mine = [value for found_as, value in one.made if found_as == kind]
+            for item, shared, of in store.sharing_makings(tx, kind, sorted(mine)):
+                if shared >= max(min(_LEAST_MADE, len(mine)), _MADE[kind] * max(len(mine), of)):
+                    found[at].setdefault(item, kind)
+    return found
+
+
+def _marks(item: Item, decision: Decision, made_of: Sequence[tuple[str, str]] = ()) -> Iterator[Mark]:
     # Whoever warns of a seller, or reports one, names a contact that is not their own.
     quoted = bool(decision.against) and decision.action is Action.ALLOW
     seen = set()
@@ -205,6 +248,7 @@ def _marks(item: Item, decision: Decision) -> Iterator[Mark]:
             yield Mark(item.id, indicator.kind, indicator.link, quoted)
     if item.sha256:
         yield Mark(item.id, "print:sha256", item.sha256)
+    yield from (Mark(item.id, f"print:{kind}", value) for kind, value in made_of)
 
 
 def _text(fields: Mapping[str, str]) -> str:

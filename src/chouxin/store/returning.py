@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, exists, select, text
+from sqlalchemy import Column, ColumnElement, exists, func, select, text
 
 from chouxin.store.database import Tx
 from chouxin.store.inserting import insert_all, insert_new
@@ -117,6 +117,26 @@ def sharing_prints(tx: Tx, hashes: Sequence[str]) -> list[tuple[str, str, str]]:
     asked = select(*columns).where(prints.c.hash.in_(hashes), _not_wanted(prints.c.item_id))
     asked = asked.order_by(prints.c.item_id.desc()).limit(_MOST)
     return [(value, kind, item) for value, kind, item in tx.execute(asked)]
+
+
+def sharing_makings(tx: Tx, kind: str, hashes: Sequence[str]) -> list[tuple[str, int, int]]:
+    """(item, how many of these it has, how many it has in all) of ruled items, the most first."""
+    shared = func.count().label("shared")
+    held = select(prints.c.item_id, shared).where(
+        prints.c.kind == kind, prints.c.hash.in_(hashes), _not_wanted(prints.c.item_id)
+    )
+    found = held.group_by(prints.c.item_id).order_by(shared.desc(), prints.c.item_id.desc()).limit(_MOST_MADE)
+    rows = [(item, count) for item, count in tx.execute(found)]
+    if not rows:
+        return []
+    counted = select(prints.c.item_id, func.count()).where(
+        prints.c.kind == kind, prints.c.item_id.in_([item for item, _ in rows])
+    )
+    of: dict[str, int] = dict(tuple(row) for row in tx.execute(counted.group_by(prints.c.item_id)))
+    return [(item, count, of[item]) for item, count in rows]
+
+
+_MOST_MADE = 20
 
 
 def ruled(tx: Tx, item_ids: Sequence[str]) -> dict[str, KnownRow]:

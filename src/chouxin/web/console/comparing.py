@@ -30,6 +30,7 @@ class Again:
     alike: float
     contacts: tuple[str, ...]
     file: bool
+    made: str
     new: tuple[Stretch, ...]
     old: tuple[Stretch, ...]
 
@@ -47,7 +48,7 @@ def came_back(tx: Tx, case_id: str, most: int = 5) -> list[Again]:
         why = json.loads(row.why)
         new_text, old_text = _text(item.fields if item else None), _text(old.fields)
         new, before = _stretches(new_text, old_text)
-        found.append(Again(old, why["alike"], tuple(why["contacts"]), why["file"], new, before))
+        found.append(Again(old, why["alike"], tuple(why["contacts"]), why["file"], why.get("made", ""), new, before))
     return found
 
 
