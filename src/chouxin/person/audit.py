@@ -80,15 +80,24 @@ Chooser = Callable[[Sequence[Group]], int | None]
 """Shown the largest groups; says the number of the one that is the person, or None."""
 
 
-def audit(looked: Iterable[Looked], me: Sequence[Description] = (), choose: Chooser | None = None) -> Audit:
-    """The exposure of the person that `me` describes or `choose` chooses; without either, of whoever is alone in a
-    picture. Media have to be looked at with `compare` for the first two.
+def audit(
+    looked: Iterable[Looked],
+    me: Sequence[Description] = (),
+    choose: Chooser | None = None,
+    said: Callable[[Sighting], bool] | None = None,
+) -> Audit:
+    """The exposure of the person that `me` describes or `choose` chooses, or whose faces are `said` to be theirs;
+    without any, of whoever is alone in a picture. Media have to be looked at with `compare` for the first two.
     """
     seen = list(looked)
-    matched = bool(me) or choose is not None
     faces = [(source, sighting) for source, one in enumerate(seen) for sighting in one.sightings]
+    # What was described was compared.
+    matched = bool(me) or choose is not None or (said is not None and _described(faces))
     numbers = groups(_stack(sighting for _, sighting in faces)) if matched else []
-    mine = _mine(seen, faces, numbers, me, choose) if matched else _alone(faces)
+    if said is not None:
+        mine = [index for index, (_, sighting) in enumerate(faces) if said(sighting)]
+    else:
+        mine = _mine(seen, faces, numbers, me, choose) if matched else _alone(faces)
     shots = _shots(seen, [faces[index] for index in mine], matched=matched)
     exposure = expose(shots)
     planned = plan(shots, exposure) if shots else Plan((), exposure.grade)
@@ -159,6 +168,20 @@ def _mine(
 
 
 _CHOICES, _EXAMPLES = 5, 3
+
+
+def who_is_there(seen: Sequence[Looked]) -> list[tuple[Group, tuple[Sighting, ...]]]:
+    """The largest groups of faces that were described, for the question "which of these is you", with their faces."""
+    faces = [(source, sighting) for source, one in enumerate(seen) for sighting in one.sightings]
+    members: dict[int, list[tuple[int, Sighting]]] = {}
+    for face, number in zip(faces, groups(_stack(sighting for _, sighting in faces)), strict=True):
+        members.setdefault(number, []).append(face)
+    largest = sorted(members, key=lambda number: (-len(members[number]), number))[:_CHOICES]
+    return [(_group(number, members[number], seen), tuple(s for _, s in members[number])) for number in largest]
+
+
+def _described(faces: Sequence[tuple[int, Sighting]]) -> bool:
+    return bool(faces) and all(sighting.description is not None for _, sighting in faces)
 
 
 def _group(number: int, faces: Sequence[tuple[int, Sighting]], seen: Sequence[Looked]) -> Group:

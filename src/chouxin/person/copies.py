@@ -93,15 +93,25 @@ class _Names:
 
 
 class Copies:
-    """Copies into a folder. key: of whatever the copies depend on besides their originals.
+    """Copies into a folder. key: of whatever the copies depend on besides their originals. own: what is wished for one
+    medium, where that differs from one to the next, with what of it goes into the key.
 
     Raises MissingExtra and MissingWeights before the first one.
     """
 
     def __init__(  # noqa: PLR0913 - what is wished, where it goes, and how
-        self, out: Path, wishes: Wishes, key: str, folders: Sequence[Path], *, dry: bool = False, threads: int = 0
+        self,
+        out: Path,
+        wishes: Wishes,
+        key: str,
+        folders: Sequence[Path],
+        *,
+        dry: bool = False,
+        threads: int = 0,
+        own: Callable[[Medium], tuple[Wishes, str]] | None = None,
     ) -> None:
-        self._out, self._wishes, self._key, self._folders, self._dry = out, wishes, key, folders, dry
+        self._wishes_of = own or (lambda _medium: (wishes, ""))
+        self._out, self._key, self._folders, self._dry = out, key, folders, dry
         self._threads = threads or min(os.cpu_count() or 1, 8)
         self._eyes = local()
         self._lock = Lock()
@@ -154,7 +164,9 @@ class Copies:
 
     def _one(self, medium: Medium, target: str) -> Outcome:
         try:
-            return self._clip(medium, target) if medium.clip else self._picture(medium, target)
+            wishes, apart = self._wishes_of(medium)
+            make = self._clip if medium.clip else self._picture
+            return make(medium, target, wishes, apart)
         except NotSafe as error:
             return Outcome(medium.name, target, State.NOT_SAFE, (error.code, error.values))
         except Unreadable as error:
@@ -168,13 +180,13 @@ class Copies:
                 raise DiskFull from error
             return _not_looked(medium, target, by_system(error))
 
-    def _picture(self, medium: Medium, target: str) -> Outcome:
+    def _picture(self, medium: Medium, target: str, wishes: Wishes, apart: str) -> Outcome:
         place = medium.read()
         data = place if isinstance(place, bytes) else _bytes(place)
-        digest = sha256(data).hexdigest()
+        digest = sha256(data).hexdigest() + apart
         if (known := self._known(medium, target, digest)) is not None:
             return known
-        copy = self._own()[0].protect(data, self._wishes)
+        copy = self._own()[0].protect(data, wishes)
         target = target if not copy.exact else str(PurePosixPath(target).with_suffix(PurePosixPath(medium.name).suffix))
         if not self._dry:
             with placing(self._place(target)) as (file, _):
@@ -183,10 +195,10 @@ class Copies:
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(
             medium.name, target, state, None, copy.covered, copy.kept, copy.exact, copy.lowered, copy.manifest,
-            copy.findings, self._wishes.everybody, copy.before, copy.after,
+            copy.findings, wishes.everybody, copy.before, copy.after,
         )  # fmt: skip
 
-    def _clip(self, medium: Medium, target: str) -> Outcome:
+    def _clip(self, medium: Medium, target: str, wishes: Wishes, apart: str) -> Outcome:
         clips = self._own()[1]
         with tempfile.TemporaryDirectory() as folder:
             place = medium.place
@@ -194,7 +206,7 @@ class Copies:
                 place = Path(folder) / f"clip{PurePosixPath(medium.member).suffix}"
                 with medium.open() as packed, place.open("wb") as file:
                     copyfileobj(packed, file)
-            digest = _digest(place)
+            digest = _digest(place) + apart
 
             def tell(share: float) -> None:
                 self._tell(medium.name, share)
@@ -203,15 +215,15 @@ class Copies:
                 return known
             if self._dry:
                 with tempfile.NamedTemporaryFile(suffix=PurePosixPath(target).suffix, dir=folder) as tried:
-                    done = clips.protect(place, Path(tried.name), self._wishes, PurePosixPath(target).suffix, tell)
+                    done = clips.protect(place, Path(tried.name), wishes, PurePosixPath(target).suffix, tell)
             else:
                 with placing(self._place(target)) as (_, temporary):
-                    done = clips.protect(place, temporary, self._wishes, PurePosixPath(target).suffix, tell)
+                    done = clips.protect(place, temporary, wishes, PurePosixPath(target).suffix, tell)
                 self._record(target, digest)
         state = State.WOULD if self._dry else State.WRITTEN
         return Outcome(
             medium.name, target, state, None, done.covered, done.kept, done.exact, False, done.manifest, done.findings,
-            self._wishes.everybody,
+            wishes.everybody,
         )  # fmt: skip
 
     def _place(self, target: str) -> Path:

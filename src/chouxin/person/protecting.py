@@ -47,7 +47,9 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """What is to be done. keep: descriptions of the people who stay as they are; everybody: all do."""
+    """What is to be done. keep: descriptions of the people who stay as they are; everybody: all do. stay: boxes of
+    this one picture whose faces stay, as the person pointed at them.
+    """
 
     keep: tuple[Description, ...] = ()
     everybody: bool = False
@@ -56,6 +58,7 @@ class Wishes:
     crop: Share | None = None
     longest: int | None = None
     thorough: bool = False
+    stay: tuple[Share, ...] = ()
 
 
 class NotSafe(Exception):
@@ -145,7 +148,8 @@ class Protector:
         shown = shown.copy() if shown is pixels else shown
         scale = pixels.shape[1] / shown.shape[1]
         found = _all(self._finder, shown, thorough=wishes.thorough)
-        kept = [face for face in found if wishes.everybody or self._is(shown, face, wishes.keep)]
+        pointed_at = _pointed_at(found, wishes.stay, shown)
+        kept = [face for face in found if wishes.everybody or face in pointed_at or self._is(shown, face, wishes.keep)]
         return _Seen(shown, scale, [face for face in found if face not in kept], kept, [])
 
     def _is(self, pixels: Pixels, face: Face, keep: Sequence[Description]) -> bool:
@@ -246,6 +250,17 @@ class Protector:
 
 def _all(finder: Finder, pixels: Pixels, *, thorough: bool) -> tuple[Face, ...]:
     return finder.find(pixels, thorough=True) if thorough else finder.careful(pixels)
+
+
+def _pointed_at(found: Sequence[Face], stay: Sequence[Share], pixels: Pixels) -> list[Face]:
+    """For each box the face that fills it best, so that no box keeps two people."""
+    chosen = []
+    for share in stay:
+        box = share.of(pixels.shape[1], pixels.shape[0])
+        best = max(found, key=lambda face: overlap(face.box, box), default=None)
+        if best is not None and overlap(best.box, box) >= _SAME_PLACE:
+            chosen.append(best)
+    return chosen
 
 
 def _share(seen: Sequence[_Seen]) -> None:
