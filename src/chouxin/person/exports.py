@@ -1,7 +1,9 @@
 """What the folders of a social network's export say of who got to see a picture.
 
-Known by the folders that the networks' own exports have (Instagram, Facebook, TikTok), and by the usual names of those
-that people and programs make of Weibo and WeChat.
+Known by the folders that the networks' own exports have (Instagram, Facebook, TikTok, Google Photos), by those that the
+programs of WeChat and QQ keep, and by the usual names of those that people and programs make of Weibo, Xiaohongshu and
+Douyin. Google Photos is a library and says of nothing who has seen it: all of it counts but what was thrown away or
+archived.
 """
 
 import re
@@ -27,17 +29,23 @@ _EXPORTS = {
     "TikTok": r"(^|/)(user_data_tiktok\.json|tiktok[^/]*/(videos?|posts?|profile)/)",
     "WeChat": r"(^|/)(wechat files|filestorage|msgattach|xwechat_files|微信[^/]*|朋友圈[^/]*)/",
     "Weibo": r"(^|/)(weibo[^/]*|微博[^/]*)/",
+    "QQ": r"(^|/)(tencent files|nt_qq[^/]*|qzone[^/]*|qq ?(空间|相册|空間|相簿)[^/]*)/",
+    "Xiaohongshu": r"(^|/)(xiaohongshu[^/]*|rednote[^/]*|xhs[^/]*|小红书[^/]*|小紅書[^/]*)/",
+    "Douyin": r"(^|/)(douyin[^/]*|抖音[^/]*)/",
+    "Google Photos": r"(^|/)google[ _](photos|相册|相簿)/",
 }
 _KNOWN = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in _EXPORTS.items()}
 
-# The first that fits counts: a deleted message is put away.
-_FOLDERS = (
-    (Seen.PUT_AWAY, r"archived_posts|recently_deleted|deleted|drafts?|trash|草稿箱?|回收站|已删除"),
-    (
-        Seen.MESSAGES,
-        r"messages|inbox|message_requests|archived_threads|direct[ _]messages?|chats?|msgattach|filestorage|聊天|私信",
-    ),
+_PUT_AWAY = (
+    "archived_posts|recently_deleted|deleted|drafts?|trash|bin|archive"
+    "|草稿箱?|回收站|回收桶|垃圾桶|归档|封存|已删除|已刪除|仅自己可见|僅自己可見|私密"
 )
+_MESSAGES = (
+    r"messages|inbox|message_requests|archived_threads|direct[ _]messages?|chats?|msg|msgattach|filestorage"
+    r"|tencent files/\d+/(?:image|video|filerecv)|nt_data/(?:pic|video|file)|聊天[^/]*|私信|消息"
+)
+_FOLDERS = ((Seen.PUT_AWAY, _PUT_AWAY), (Seen.MESSAGES, _MESSAGES))
+"""The first that fits counts: a deleted message is put away."""
 _PARTS = tuple((seen, re.compile(rf"(^|/)({pattern})/", re.IGNORECASE)) for seen, pattern in _FOLDERS)
 
 

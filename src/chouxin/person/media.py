@@ -157,14 +157,19 @@ class Media:
             return True
         if Path(name).suffix.lower() in SUFFIXES | CLIPS:
             self.left_out[seen] += 1
+        # Those of conversations as well: nobody else says that they are there.
+        self._is_sealed(Path(name).suffix.lower())
         return False
 
     def _medium(self, name: str, place: Path) -> Medium | None:
         ending = Path(name).suffix.lower()
         if ending in SUFFIXES | CLIPS and "__MACOSX/" not in name:
             return Medium(name, ending in CLIPS, place)
-        self.sealed += ending == _SEALED and self.network == "WeChat"
+        self._is_sealed(ending)
         return None
+
+    def _is_sealed(self, ending: str) -> None:
+        self.sealed += ending == _SEALED and self.network == "WeChat"
 
 
 def _there(path: Path) -> bool:
