@@ -100,6 +100,8 @@ class Pieces:
     def add(self, member: Source) -> None:
         """Take note of a member that stays readable."""
         *outer, name = member.locator.container or ("",)
+        if "." not in name:
+            return  # asked of every store of a model's numbers
         if self._count < _MOST and any(sort.fullmatch(name) for sort in (_ROW, _OLD_RAR, _SPLIT_ZIP)):
             self._found.setdefault(tuple(outer), {})[name] = member
             self._count += 1

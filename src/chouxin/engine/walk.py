@@ -1,7 +1,7 @@
 """From a file to its parts: every reader that recognises it reads it, and what it contains is read in its turn."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from chouxin.domain import Code, Fault, FaultKind, Limits, Locator, Member, Part, Reader, Source, Unreadable
@@ -147,7 +147,7 @@ class Walk:
         except Exception as error:  # noqa: BLE001 - see `_fault_of`
             yield _fault_of(error, source, reader.name)
 
-    def enter(self, found: Member, depth: int) -> Iterator[Part | Fault]:
+    def enter(self, found: Member, depth: int) -> Iterable[Part | Fault]:
         """Everything in a member, as far as the budgets reach."""
         member = found.source
         self.members -= 1
@@ -163,9 +163,10 @@ class Walk:
         elif self.members == -1:
             why = f"more than {limits.members} members; the others are left out"
         if why:
-            yield _fault(member, _BY, FaultKind.TOO_LARGE, why)
-        elif self.members >= 0 and (not found.numbers or may_be_a_file(member)):
-            yield from self.visit(member, depth, numbers=found.numbers)
+            return (_fault(member, _BY, FaultKind.TOO_LARGE, why),)
+        if self.members < 0 or (found.numbers and not may_be_a_file(member)):
+            return ()
+        return self.visit(member, depth, numbers=found.numbers)
 
 
 def _plain(source: Source, limits: Limits) -> bool:

@@ -88,6 +88,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 
 _MAY_BE = tuple(tuple(row for row in _MAGIC if row[0] or row[1][0] == first) for first in range(256))
 """By the first byte of a file, what it may be."""
+_FIRST = tuple(tuple(magic for offset, magic, _ in _MAY_BE[first] if not offset) for first in range(256))
+_FURTHER = tuple((at, tuple(magic for offset, magic, _ in _MAGIC if offset == at)) for at in (2, 4, 7, 8, 257))
+"""The same, to be asked all at once; and what stands behind the first bytes."""
 _TENSORFLOW = re.compile(rb"\x12\x0bPlaceholder|VarHandleOp|saver_filename|\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
@@ -100,9 +103,8 @@ _ISO, _DMG = 0x8001, 512
 
 def format_of(head: bytes, source: Source) -> str:
     """What a file is by its first bytes, in a few English words; `unknown format` where they say nothing."""
-    for offset, magic, name in _MAY_BE[head[0]] if head else ():
-        if head.startswith(magic, offset):
-            return name
+    if head and (head.startswith(_FIRST[head[0]]) or any(head.startswith(some, at) for at, some in _FURTHER)):
+        return next(name for offset, magic, name in _MAY_BE[head[0]] if head.startswith(magic, offset))
     if len(head) > _SHORT:
         if source.pread(_ISO, 5) == b"CD001":
             return "ISO 9660 disk"

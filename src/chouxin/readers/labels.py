@@ -18,6 +18,8 @@ def leads_out(path: str) -> bool:
     """Whether a path, followed from the root of its tree, ends outside of it; drive letters are an outside as well."""
     if path.startswith(("/", "\\")) or path[1:2] == ":":
         return True
+    if ".." not in path:
+        return False
     depth = 0
     for step in path.replace("\\", "/").split("/"):
         depth += -1 if step == ".." else step not in ("", ".")

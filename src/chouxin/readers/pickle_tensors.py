@@ -33,6 +33,7 @@ _TENSOR = re.compile(
 _ALWAYS = 16
 """Opcodes of all this but those that keep something and those of shape and strides."""
 _WIDES = [Struct("<" + "xI" * count).unpack for count in range(9)]
+_VIEWS = {b"": (), b"N": (None,)}
 _EACH = re.compile(_NUMBER, re.DOTALL)
 _WIDE, _SHORT, _SIGNED, _MEMOIZE = ord("X"), 0x8C, ord("J"), b"\x94"
 
@@ -46,14 +47,15 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
     stack, marks, memo = machine.stack, machine.marks, machine.memo
     if found is None or len(stack) <= (marks[-1] if marks else 0):
         return None
-    groups = found.groups()
-    said, sort, wide_key, short_key, key, keeps_key, device, wide, short, where, keeps_where = groups[:11]
-    count, view, keeps_store, skipped, sides, keeps_sides, strides, keeps_strides, hooks = groups[11:20]
+    (
+        said, sort, wide_key, short_key, key, keeps_key, device, wide, short, where, keeps_where, count, view,
+        keeps_store, skipped, sides, keeps_sides, strides, keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
+    ) = found.groups()  # fmt: skip
     (shape, some), (laid_out, others) = _numbers(sides), _numbers(strides)
-    puts = (keeps_key, keeps_where, keeps_store, keeps_sides, keeps_strides, *groups[20:])
-    kept = [put for put in puts if put]
+    puts = (keeps_key, keeps_where, keeps_store, keeps_sides, keeps_strides, keeps_hooks, keeps_given, keeps_made)
+    kept = list(filter(None, puts))
     steps = _ALWAYS + len(view) + some + others + len(kept)
-    at_said, at_sort, at_hooks, at_device = _places([said, sort, hooks, device or said])
+    at_said, at_sort, at_hooks, at_device = _gets(said, sort, hooks, device or said)
     places = _next(memo, kept) if _MEMOIZE in kept else _places(kept)
     if (
         steps > room
@@ -67,7 +69,7 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
         return None
     name = _word(machine, key, wide_key)
     place = _word(machine, where, wide) if where else memo[at_device]
-    stored = (memo[at_said], memo[at_sort], name, place, _number(count), *(None for _ in view))
+    stored = (memo[at_said], memo[at_sort], name, place, _number(count), *_VIEWS[view])
     nothing = machine.made(memo[at_hooks], ())
     given = (machine.store(stored), _number(skipped), shape, laid_out, None, nothing)
     stack[-1] = machine.made(stack[-1], given)
@@ -81,6 +83,11 @@ def _word(machine: Machine, raw: bytes, wide: bytes | None) -> Value:
     if raw in machine.texts and not machine.legacy:
         return machine.texts[raw]
     return machine.text(raw, _WIDE if wide else _SHORT)
+
+
+@lru_cache(256)
+def _gets(*said: bytes) -> Sequence[int]:
+    return _places(list(said))
 
 
 def _places(said: list[bytes]) -> Sequence[int]:

@@ -17,6 +17,8 @@ _READ_AT: Callable[[int, int, int], bytes] | None = getattr(os, "pread", None)
 """Reading at a place; Windows has no such call."""
 _SMALL = 64 * 1024
 """Bytes of a file that is read at once, when the first of them is asked for: every reader asks for some."""
+_FEW, _BEFORE, _AROUND = 192, 24, 256
+"""How many bytes are few, and what is read around them: what is asked for next often lies beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ class FileSource:
         self.size = status.st_size
         self.touched = 0
         self._held: bytes | None = None
+        self._near, self._near_at = b"", 0
 
     def pread(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the disk fails."""
@@ -121,7 +124,13 @@ class FileSource:
             self._held = self._pread(0, self.size)
         if self._held is not None:
             return self._held[offset : offset + max(length, 0)]
-        return self._pread(offset, length)
+        if length > _FEW:
+            return self._pread(offset, length)
+        index = offset - self._near_at
+        if not 0 <= index <= len(self._near) - length:
+            self._near_at = max(offset - _BEFORE, 0)
+            self._near, index = self._pread(self._near_at, _AROUND), offset - self._near_at
+        return self._near[index : index + max(length, 0)]
 
     def _pread(self, offset: int, length: int) -> bytes:
         pieces: list[bytes] = []

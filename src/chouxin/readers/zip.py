@@ -113,7 +113,12 @@ class _Archive:
                 if not self._room():
                     yield self._fault(f"more than {self.limits.members} members; the others are left out", large=True)
                     return
-                yield from self._member(entry, local(self.source, entry.header))
+                own = local(self.source, entry.header)
+                numbers = self._numbers(entry, own) if own is not None else None
+                if numbers is not None:
+                    yield numbers
+                else:
+                    yield from self._member(entry, own)
         except Torn as error:
             yield self._fault("the directory is damaged; other members are found by their own headers", at=error.at)
             return
@@ -180,6 +185,22 @@ class _Archive:
             where = "behind" if start >= after else "inside"
             why = f"{stop - start} bytes {where} the archive belong to no member; they are not looked at"
             yield self._fault(why, FaultKind.UNSUPPORTED, at=start)
+
+    def _numbers(self, entry: Header, own: Header) -> Member | None:
+        """A store of numbers of which there is nothing else to say; None where there is, and for all other members.
+
+        A model has hundreds of them.
+        """
+        end, flags = own.data + entry.packed, entry.flags & (ENCRYPTED | STRONG)
+        plain = entry.method == STORED and entry.packed == entry.size and not flags and entry.name not in self.names
+        if not plain or entry[:_SAID_TWICE] != own[:_SAID_TWICE] or end > self.source.size:
+            return None
+        label = _label(entry) if self._is_numbers(entry) else ""
+        if not label or leads_out(label) or self.twins.of(label):
+            return None
+        self.names.add(entry.name)
+        self.ranges.append((own.header, end))
+        return Member(WindowSource(self.source, own.data, entry.size, locator=self.source.locator.enter(label)), True)
 
     def _member(self, entry: Header, own: Header | None) -> Found:
         """One member. `entry` is what the directory says, `own` what stands in front of the data."""
