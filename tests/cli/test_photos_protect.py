@@ -242,20 +242,58 @@ def test_nothing_is_half_written_when_writing_fails(album: Path, tmp_path: Path)
 
 
 @pytest.mark.slow
-def test_nothing_is_half_written_when_it_is_killed(album: Path, tmp_path: Path) -> None:
+def test_nothing_is_half_written_when_it_is_killed_again_and_again(album: Path, tmp_path: Path) -> None:
+    for number in range(5):
+        shutil.copyfile(album / "portrait.jpg", album / f"portrait{number}.jpg")
     out = tmp_path / "out"
     command = [sys.executable, "-c", _RUN, "photos", "protect", str(album), "--out", str(out), "--keep-nobody"]
-    running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    limit = time.monotonic() + 60
-    while time.monotonic() < limit and not (out.is_dir() and any(path.suffix == ".jpg" for path in out.iterdir())):
-        time.sleep(0.005)
-    running.kill()
-    running.wait()
-    for path in out.glob("*.jpg"):
-        pictures.open(path)
+    for wanted in (1, 3, 5):
+        running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        limit = time.monotonic() + 60
+        # What is being written counts too, so that the end comes in the middle of it now and then.
+        while time.monotonic() < limit and len(list(out.glob("*.*"))) <= wanted and running.poll() is None:
+            time.sleep(0.002)
+        running.kill()
+        running.wait()
+        for path in out.glob("[!.]*"):
+            pictures.open(path)
     again = subprocess.run(command, capture_output=True, text=True, check=False)
 
+    # A copy that was named but not yet noted when the end came is another's file for the next run; it says so.
     assert again.returncode in (0, 3)
     assert not list(out.glob("*.part"))
+    assert len(list(out.glob("[!.]*"))) == 8
     for line in (out / RECORD).read_text().splitlines():
         assert json.loads(line)["name"]
+
+
+def _may_mount() -> bool:
+    """Whether this machine lets a test have a disk of its own."""
+    probe = ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"]
+    return bool(shutil.which("unshare")) and not subprocess.run(probe, capture_output=True, check=False).returncode
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not _may_mount(), reason="no disk of its own is to be had here (unshare, mount)")
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_full_disk_is_told_and_leaves_whole_copies_alone(album: Path, tmp_path: Path, lang: str) -> None:
+    (album / "beach.png").rename(album / "z.png")
+    for number in range(8):
+        shutil.copyfile(album / "portrait.jpg", album / f"portrait{number}.jpg")
+    disk, after = tmp_path / "disk", tmp_path / "after"
+    disk.mkdir()
+    script = (
+        'mount -t tmpfs -o size=220k none "$1" && "$3" -c "$4" photos protect "$2" --out "$1/copies" --keep-nobody'
+        ' --lang "$6"; code=$?; cp -a "$1/copies" "$5"; exit $code'
+    )
+    given = [str(one) for one in (disk, album, sys.executable, _RUN, after, lang)]
+    command = ["unshare", "-rm", "sh", "-c", script, "sh", *given]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    (album / "z.png").rename(album / "beach.png")
+
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert Words(lang).say("photos.protect.disk_full", folder=disk / "copies") in done.stderr
+    assert {path.suffix for path in after.iterdir()} <= {".jpg", ".jsonl", ""}
+    assert 0 < len(list(after.glob("*.jpg"))) < 9
+    for path in after.glob("*.jpg"):
+        pictures.open(path)
