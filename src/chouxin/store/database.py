@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from chouxin.domain import Unavailable
+from chouxin.domain import InputError, Unavailable
 from chouxin.store import connections, schema
-from chouxin.store.failures import Failure, failure_of
+from chouxin.store.failures import Failure, failure_of, not_kept
 
 Tx = Connection
 """A transaction. Functions of this room take it first; nobody else needs to know what it is."""
@@ -159,6 +159,8 @@ def _told() -> Iterator[None]:
     try:
         yield
     except (DBAPIError, PoolTimeout) as error:
+        if isinstance(error, DBAPIError) and not_kept(error):
+            raise InputError("a text holds a NUL, which no database keeps; leave it out") from error
         if (failure := _failure(error)) is None:
             raise
         raise Unavailable(failure.sentence) from error

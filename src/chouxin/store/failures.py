@@ -48,6 +48,11 @@ _POSTGRES = {
 }
 
 
+def not_kept(error: DBAPIError) -> bool:
+    """Whether a text was refused before it was sent: PostgreSQL has no NUL, where SQLite finds nothing under it."""
+    return isinstance(error.orig, psycopg.DataError) and error.orig.sqlstate is None
+
+
 def failure_of(error: DBAPIError) -> Failure | None:
     """What `error` means; None where it is a bug of ours."""
     found = error.orig
