@@ -5,7 +5,7 @@ Nothing is kept: a description of a face lives as long as whoever asked for it h
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -81,12 +81,14 @@ class Finder:
     def __init__(self, folders: Sequence[Path]) -> None:
         self._cv = _cv()
         model = np.frombuffer(load(YUNET, folders), np.uint8)
-        self._center = self._optional(folders)
+        self._folders = folders
         self._yunet = self._cv.FaceDetectorYN.create("onnx", model, np.empty(0, np.uint8), (320, 320), SURE, 0.3, 5000)
 
-    def _optional(self, folders: Sequence[Path]) -> Any:
+    @cached_property
+    def _center(self) -> Any:
+        """The second finder, or None; most pictures are looked at without it."""
         try:
-            return self._cv.dnn.readNetFromONNX(np.frombuffer(load(CENTERFACE, folders), np.uint8))
+            return self._cv.dnn.readNetFromONNX(np.frombuffer(load(CENTERFACE, self._folders), np.uint8))
         except MissingWeights:
             return None
 
