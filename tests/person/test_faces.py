@@ -1,5 +1,6 @@
 """Faces are found upright, turned and cut close; the same one is known again, and nobody is seen where nobody is."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from PIL import Image
 
 from chouxin.person import pictures
 from chouxin.person.faces import SAME, Face, Finder, Matcher, overlap
+from chouxin.person.weights import MissingWeights
 from tests.person.conftest import PHOTOS
 
 Pixels = npt.NDArray[np.uint8]
@@ -71,6 +73,29 @@ def test_the_thorough_look_counts_nobody_twice(finder: Finder, portrait: Pixels)
     two = np.concatenate([portrait, portrait[:, ::-1]], axis=1)
 
     assert len(finder.find(two, thorough=True)) == len(finder.find(two)) == 2
+
+
+def test_the_second_finder_sees_the_same_face_at_the_same_place(finder: Finder, portrait: Pixels, her: Face) -> None:
+    if not finder.has_second:
+        pytest.skip("`chouxin photos setup --thorough` fetches it")
+    seen = max(finder._second(portrait), key=lambda face: face.score)
+
+    assert overlap(seen.box, her.box) > 0.5
+    for one, other in zip(seen.points, her.points, strict=True):
+        assert max(abs(one[0] - other[0]), abs(one[1] - other[1])) < 0.15 * her.width
+
+
+def test_without_the_second_finder_all_goes_on(folders: Sequence[Path], tmp_path: Path, portrait: Pixels) -> None:
+    name = "face_detection_yunet_2023mar.onnx"
+    (there,) = [folder / name for folder in folders if (folder / name).is_file()][:1]
+    (tmp_path / name).symlink_to(there)
+    alone = Finder([tmp_path])
+
+    assert not alone.has_second
+    assert len(alone.find(portrait, thorough=True)) == 1
+    (tmp_path / "centerface.onnx").write_bytes(b"another file")
+    with pytest.raises(MissingWeights, match="another"):
+        _ = Finder([tmp_path]).has_second
 
 
 def test_descriptions_tell_persons_apart(matcher: Matcher, portrait: Pixels, her: Face) -> None:

@@ -90,11 +90,13 @@ class Finder:
         try:
             return self._cv.dnn.readNetFromONNX(np.frombuffer(load(CENTERFACE, self._folders), np.uint8))
         except MissingWeights:
+            if any((folder / CENTERFACE.name).exists() for folder in self._folders):
+                raise  # it is another file
             return None
 
     @property
     def has_second(self) -> bool:
-        """Whether the thorough look has its second finder."""
+        """Whether the thorough look has its second finder. Raises MissingWeights where its file is another one."""
         return self._center is not None
 
     def find(self, pixels: Pixels, thorough: bool = False) -> tuple[Face, ...]:
