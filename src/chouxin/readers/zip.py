@@ -5,6 +5,7 @@ a disagreement is a fault, and the content is read all the same. A wrong checksu
 nothing. Names are labels: nothing is ever written under them.
 """
 
+import re
 import zlib
 from collections.abc import Iterator
 from itertools import islice
@@ -40,6 +41,8 @@ _LONGEST_LABEL = 200
 _NOTHING = 2
 """Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
 _PICKLES = (b"data.pkl", b"constants.pkl")
+_NOTE, _LONGEST_NOTE = re.compile(rb"little|big|\d{1,3}\n?"), 8
+"""What PyTorch notes beside its pickle: the order of bytes, and versions. It says nothing of what a model is."""
 _MOST_KEPT = 10_000
 """Entries of a directory that are kept from the first reading to the second."""
 _GAP = 1024
@@ -79,6 +82,7 @@ class _Archive:
         self.twins = Twins()
         self.ranges: list[tuple[int, int]] = []
         self.stores: tuple[bytes, ...] = ()
+        self.roots: tuple[bytes, ...] = ()
         self.unread = Unread(source, Zip.name, limits)
 
     def read(self) -> Found:
@@ -131,16 +135,17 @@ class _Archive:
         They are in `data/`, beside the pickle `data.pkl`.
         """
         first: list[Header] = []
-        stores, count, torn = [], 0, None
+        pickles, count, torn = list[bytes](), 0, None
         try:
             for count, entry in enumerate(entries(self.source, directory), 1):
                 if count <= _MOST_KEPT:
                     first.append(entry)
                 if entry.name.endswith(_PICKLES) and entry.name.rpartition(b"/")[2] in _PICKLES:
-                    stores.append(entry.name.removesuffix(b".pkl") + b"/")
+                    pickles.append(entry.name)
         except Torn as error:
             torn = error
-        self.stores = tuple(stores)
+        self.stores = tuple(name.removesuffix(b".pkl") + b"/" for name in pickles)
+        self.roots = tuple(name[: name.rfind(b"/") + 1] for name in pickles)
         yield from first
         if count > _MOST_KEPT:
             yield from islice(entries(self.source, directory), len(first), None)
@@ -246,7 +251,8 @@ class _Archive:
             problems.append("its checksum is wrong")
         if packed.size != entry.size and not (entry is own and own.flags & STREAMED):
             problems.append("its size is wrong")
-        yield Member(packed, numbers)
+        if problems or not self._is_note(entry, packed):
+            yield Member(packed, numbers)
         if problems:
             yield self._fault("; ".join(problems), within=packed.locator)
 
@@ -291,6 +297,10 @@ class _Archive:
 
     def _is_numbers(self, entry: Header) -> bool:
         return entry.name.startswith(self.stores) and entry.name.rpartition(b"/")[2].isdigit()
+
+    def _is_note(self, entry: Header, stored: Source) -> bool:
+        beside = stored.size <= _LONGEST_NOTE and entry.name.startswith(self.roots)
+        return beside and _NOTE.fullmatch(stored.pread(0, stored.size)) is not None
 
     def _crc(self, stored: Source) -> int | None:
         if stored.size > min(self.limits.header, self.allowance.left):
