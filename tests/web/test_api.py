@@ -271,3 +271,18 @@ def test_receivers_are_told_by_signed_webhooks(served: Served) -> None:
     assert inside.status_code == 400
     assert [("secret" in one, one["url"]) for one in listed] == [(False, "http://127.0.0.1:9/hook")]
     assert tested == {"messages": 1}
+
+
+@pytest.mark.parametrize("solo", [False, True])
+def test_how_to_appeal_is_what_this_desk_does(served: Served, solo: bool) -> None:
+    chosen = msgspec.structs.replace(served.desk.settings, appeal_days=45, solo=solo, solo_wait=36)
+    headers = {"Authorization": f"Bearer {served.key(Role.SUBMITTER)}"}
+    with (
+        server(replace(served.desk, settings=chosen), served.uploads) as url,
+        httpx.Client(base_url=url, headers=headers, timeout=30) as site,
+    ):
+        told = [site.post(path, json=ITEM).json()["appeal"] for path in ("/api/v1/screen", "/api/v1/items")]
+
+    assert told[0] == told[1]
+    assert all("45" in said and ("36" in said) is solo for said in told[0].values())
+    assert ("nother person" in told[0]["en"]) is not solo

@@ -2,18 +2,20 @@
 
 import re
 import sys
+from dataclasses import replace
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 import httpx
+import msgspec
 import pytest
 from playwright.sync_api import Browser
 
 from chouxin.desk import people
 from chouxin.desk.actors import Role
 from chouxin.words import LANGUAGES
-from tests.web.serving import Served
+from tests.web.serving import Served, server
 from tests.web.test_browser import CHROMIUM, browser, signed_in
 
 Image = pytest.importorskip("PIL.Image", reason="pictures are an optional part")
@@ -205,3 +207,14 @@ def test_accessible_in_each_language_theme_and_width(
     assert [(v["id"], [n["target"] for n in v["nodes"]][:2]) for v in told["violations"]] == []
     assert over == 0
     page.context.close()
+
+
+def test_a_claim_says_its_real_minutes(served: Served) -> None:
+    case = uploaded(served)
+    served.person("lin", Role.REVIEWER)
+    chosen = msgspec.structs.replace(served.desk.settings, lease=7)
+    with server(replace(served.desk, settings=chosen), served.uploads) as url:
+        lin = served.signed_in("lin")
+        page = lin.get(f"{url}/console/cases/{case}").text
+
+    assert "for 7 minutes" in page

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-from chouxin.desk.actors import Actor, Permission
+from chouxin.desk.actors import Permission
 from chouxin.desk.filing import Receipt, Submission, file
 from chouxin.domain import Action, Item, Kind
-from chouxin.policy import Policy
 from chouxin.web.api.shapes import ItemIn, ItemsIn, Verdict, Verdicts
 from chouxin.web.api.verdicts import appeal, clause, sees_evidence
 from chouxin.web.routes import Answer, Call, Route
@@ -63,22 +62,23 @@ def _submission(given: ItemIn) -> Submission:
 
 
 def _filed(call: Call, submissions: list[Submission]) -> list[Verdict]:
-    policy = call.desk.screener.engine.policy
     once = call.request.headers.get("idempotency-key", "")
     receipts = file(call.desk, submissions, call.who(), call.now, once)
-    return [told(one.item.id, receipt, call.who(), policy) for one, receipt in zip(submissions, receipts, strict=True)]
+    return [told(one.item.id, receipt, call) for one, receipt in zip(submissions, receipts, strict=True)]
 
 
-def told(identity: str, receipt: Receipt, actor: Actor, policy: Policy) -> Verdict:
+def told(identity: str, receipt: Receipt, call: Call) -> Verdict:
+    """What the one who handed it in learns."""
+    policy = call.desk.screener.engine.policy
     acted = receipt.action is not Action.ALLOW
     return Verdict(
         id=identity,
         action=receipt.action,
         complete=receipt.complete,
         clause=clause(receipt.supply, policy) if acted else {},
-        appeal=appeal(policy) if acted else {},
+        appeal=appeal(policy, call.desk.settings) if acted else {},
         decision_id=receipt.decision_id,
-        case_id=(receipt.case_id or "") if sees_evidence(actor) else "",
+        case_id=(receipt.case_id or "") if sees_evidence(call.who()) else "",
     )
 
 

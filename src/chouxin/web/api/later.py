@@ -38,10 +38,7 @@ def one(call: Call) -> Job:
     found = jobs.status(call.desk, call.path["job"], call.who())
     verdicts = None
     if found.receipts is not None:
-        policy = call.desk.screener.engine.policy
-        verdicts = [
-            told(receipt.site_ref or receipt.item_id, receipt, call.who(), policy) for receipt in found.receipts
-        ]
+        verdicts = [told(receipt.site_ref or receipt.item_id, receipt, call) for receipt in found.receipts]
     return Job(id=found.id, state=found.state, created_at=found.created_at, done_at=found.done_at, verdicts=verdicts)
 
 

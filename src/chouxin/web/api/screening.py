@@ -22,7 +22,7 @@ def screen_many(call: Call) -> Verdicts:
 def _screened(call: Call, items: Sequence[Item]) -> list[Verdict]:
     engine, decisions = call.desk.screener.engine, call.desk.screener.decide(items)
     legend = Legend(engine.knowledge.rules, engine.policy, Words(call.lang))
-    return [verdict(decision, call.who(), engine.policy, legend) for decision in decisions]
+    return [verdict(decision, call.who(), engine.policy, legend, call.desk.settings) for decision in decisions]
 
 
 ROUTES = (

@@ -3,6 +3,7 @@
 import msgspec
 
 from chouxin.desk.actors import Actor, Permission
+from chouxin.desk.settings import Settings
 from chouxin.domain import Action, Decision, Supply
 from chouxin.policy import Policy
 from chouxin.report import Legend
@@ -13,7 +14,7 @@ from chouxin.words import LANGUAGES, Words
 _SPOKEN = {lang: Words(lang) for lang in LANGUAGES}
 
 
-def verdict(decision: Decision, actor: Actor, policy: Policy, legend: Legend) -> Verdict:
+def verdict(decision: Decision, actor: Actor, policy: Policy, legend: Legend, settings: Settings) -> Verdict:
     """`decision` for `actor`: the whole of it only where they may see evidence.
 
     Whoever submits a thing must not learn which word gave it away: that would be an oracle to write around.
@@ -27,7 +28,7 @@ def verdict(decision: Decision, actor: Actor, policy: Policy, legend: Legend) ->
         action=decision.action,
         complete=not decision.faults,
         clause=clause(decision.supply, policy) if acted else {},
-        appeal=appeal(policy) if acted else {},
+        appeal=appeal(policy, settings) if acted else {},
         decision=whole,
     )
 
@@ -44,6 +45,8 @@ def clause(supply: Supply | None, policy: Policy) -> dict[str, str]:
     return {lang: policy.clause(supply, words) for lang, words in _SPOKEN.items()}
 
 
-def appeal(policy: Policy) -> dict[str, str]:
-    """How to appeal."""
-    return {lang: policy.appeal_route(words) for lang, words in _SPOKEN.items()}
+def appeal(policy: Policy, settings: Settings) -> dict[str, str]:
+    """How to appeal: what the profile says of it, or else what this desk does."""
+    days, hours = settings.appeal_days, settings.solo_wait
+    code = "appeal.desk.solo" if settings.solo else "appeal.desk"
+    return {lang: policy.appeal.get(lang) or words.say(code, days=days, hours=hours) for lang, words in _SPOKEN.items()}
