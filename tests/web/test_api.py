@@ -165,7 +165,8 @@ def test_an_upload_that_breaks_off_leaves_nothing_behind(served: Served) -> None
     answer = served.caller().get("/healthz")
 
     assert answer.status_code == 200
-    assert list(served.uploads.iterdir()) == []
+    # The folder is made for the first body; the line may have been cut before.
+    assert not served.uploads.exists() or list(served.uploads.iterdir()) == []
 
 
 def test_an_appeal_is_followed_by_number_and_pin(served: Served) -> None:
