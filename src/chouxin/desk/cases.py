@@ -76,22 +76,26 @@ def claim(desk: Desk, case_id: str, by: Actor, now: int) -> CaseRow:
     """
     by.need(Permission.REVIEW)
     with desk.database.write() as tx:
-        found = held(tx, case_id)
-        if found.state == "claimed" and found.claimed_by == by.id:
-            return _renewed(tx, desk, found, now)
-        if found.state == "claimed" and lapsed(desk, found, now):
-            found = _put_back(tx, desk, found, "lease_lapsed", now)
-        if found.state == "claimed":
-            raise Conflict("somebody else works on this case")
-        if found.state not in store.WORKABLE:
-            raise Conflict(f"this case is {found.state}; there is nothing to take")
-        if found.about and held(tx, found.about).state != "closed":
-            raise Conflict("what this appeal is about has not been ruled on yet")
-        if not desk.settings.solo and store.ruled_by(tx, case_id, by.id):
-            raise NotAllowed("you have ruled on this already; it needs another person")
-        if found.queue in _closed_to(desk, by):
-            raise NotAllowed(f"the queue {found.queue} is for leads")
-        return _claimed(tx, desk, found, by, now)
+        return claim_held(tx, desk, held(tx, case_id), by, now)
+
+
+def claim_held(tx: Tx, desk: Desk, found: CaseRow, by: Actor, now: int) -> CaseRow:
+    """The same for a case that this transaction holds already."""
+    if found.state == "claimed" and found.claimed_by == by.id:
+        return _renewed(tx, desk, found, now)
+    if found.state == "claimed" and lapsed(desk, found, now):
+        found = _put_back(tx, desk, found, "lease_lapsed", now)
+    if found.state == "claimed":
+        raise Conflict("somebody else works on this case")
+    if found.state not in store.WORKABLE:
+        raise Conflict(f"this case is {found.state}; there is nothing to take")
+    if found.about and held(tx, found.about).state != "closed":
+        raise Conflict("what this appeal is about has not been ruled on yet")
+    if not desk.settings.solo and store.ruled_by(tx, found.id, by.id):
+        raise NotAllowed("you have ruled on this already; it needs another person")
+    if found.queue in _closed_to(desk, by):
+        raise NotAllowed(f"the queue {found.queue} is for leads")
+    return _claimed(tx, desk, found, by, now)
 
 
 def renew(desk: Desk, case_id: str, by: Actor, now: int) -> CaseRow:

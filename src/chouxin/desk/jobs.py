@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from chouxin.desk import audit
+from chouxin.desk import audit, backtests
 from chouxin.desk.actors import Actor, ActorKind, Permission, Role
 from chouxin.desk.context import Desk
 from chouxin.desk.filing import Receipt, Submission, prepared
@@ -87,7 +87,7 @@ def status(desk: Desk, job_id: str, by: Actor) -> JobStatus:
     """How far a job of one's own is. Raises NotFound, for others' too."""
     with desk.database.read() as tx:
         row = store.job(tx, job_id)
-    if row is None or (row.made_by != audit.name_of(by) and not by.may(Permission.AUDIT)):
+    if row is None or row.kind != "screen" or (row.made_by != audit.name_of(by) and not by.may(Permission.AUDIT)):
         raise NotFound(f"no such job: {job_id}")
     receipts = msgspec.json.decode(row.result, type=tuple[Receipt, ...]) if row.result is not None else None
     return JobStatus(row.id, row.state, row.created_at, row.done_at, receipts)
@@ -116,7 +116,10 @@ def revive(desk: Desk, job_id: str, by: Actor, now: int) -> None:
 
 def _run(desk: Desk, row: JobRow, owner: str, now: int) -> bool:
     try:
-        return _screen(desk, row, owner, now)
+        if row.attempts > ATTEMPTS:
+            # Whoever had it died or hung each time: it is the job, not its process.
+            raise ValueError("nobody who took this job came back from it")
+        return (backtests.do if row.kind == backtests.KIND else _screen)(desk, row, owner, now)
     except Unavailable as error:
         # Not the job's own fault: it is put back, and is not counted.
         _put_back(desk, row, owner, now, str(error), row.attempts - 1)
@@ -126,9 +129,6 @@ def _run(desk: Desk, row: JobRow, owner: str, now: int) -> bool:
 
 
 def _screen(desk: Desk, row: JobRow, owner: str, now: int) -> bool:
-    if row.attempts > ATTEMPTS:
-        # Whoever had it died or hung each time: it is the job, not its process.
-        raise ValueError("nobody who took this job came back from it")
     kept = msgspec.json.decode(row.payload or "[]", type=list[_Waiting])
     submissions = [
         Submission(Item("", one.kind, one.source, one.fields, sha256=one.sha256), one.account, one.site_ref)

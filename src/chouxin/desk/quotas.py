@@ -52,6 +52,12 @@ def stopped(desk: Desk, now: int) -> list[QuotaRow]:
         return store.stopped(tx, now // _DAY_MS)
 
 
+def today(desk: Desk, now: int, most: int = 1000) -> list[QuotaRow]:
+    """What each rule has held today, and how much it may; what was stopped comes first."""
+    with desk.database.read() as tx:
+        return store.of_day(tx, now // _DAY_MS, most)
+
+
 def go_on(desk: Desk, rule: str, by: Actor, now: int) -> None:
     """Let a rule hold as much again today. Raises InputError where it was not stopped."""
     by.need(Permission.LEAD)

@@ -5,6 +5,7 @@ retired: decided once; it can be put live again, which is how one goes back.
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from chouxin.desk.actors import Actor, Permission
 from chouxin.desk.context import Desk
 from chouxin.desk.engines import Engines
 from chouxin.desk.ids import new_id
-from chouxin.domain import Conflict, Decision, InputError, Item, Kind, NotFound, SettingsError
+from chouxin.domain import ChouxinError, Conflict, Decision, InputError, Item, Kind, NotFound, SettingsError
 from chouxin.engine.engine import Engine
 from chouxin.store import Tx, about, items
 from chouxin.store import versions as store
@@ -31,6 +32,7 @@ STEPS: Mapping[str, tuple[str, ...]] = {
 _LONGEST_NAME, _LONGEST_BODY = 60, 2 << 20
 _SHADOW_AT_ONCE = 200
 _LIVE = "versions live"
+_LOG = logging.getLogger("chouxin.desk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,9 @@ def move(desk: Desk, identity: str, state: str, by: Actor, why: str, now: int) -
     if not why.strip():
         raise InputError("say why: whoever looks at this later was not there")
 
+    # By it other processes on this database see that something else decides now.
+    mark = f"{now} {identity} {new_id(now)}"
+
     def work(tx: Tx) -> VersionRow:
         one = _version(tx, identity)
         if state not in STEPS[one.state]:
@@ -96,9 +101,9 @@ def move(desk: Desk, identity: str, state: str, by: Actor, why: str, now: int) -
             for other in store.in_state(tx, state):
                 if other.kind == one.kind and (other.name == one.name or one.kind == "profile"):
                     _moved(tx, other, "retired", by, f"in its place came {one.name} {one.revision}", now)
-        moved = _moved(tx, one, state, by, why, now)
-        about.put(tx, _LIVE, f"{now} {identity}")
-        return moved
+        if "live" in (one.state, state):
+            about.put(tx, _LIVE, mark)
+        return _moved(tx, one, state, by, why, now)
 
     with desk.database.read() as tx:
         one = _version(tx, identity)
@@ -112,17 +117,43 @@ def move(desk: Desk, identity: str, state: str, by: Actor, why: str, now: int) -
             engine.close()
         raise
     if engine is not None:
-        desk.screener.replace_engine(engine)
+        desk.screener.replace_engine(engine, mark)
     return moved
 
 
 def restore(desk: Desk) -> bool:
     """At the start of a desk: let decide what was live when it ended; whether there was anything of that sort."""
     with desk.database.read() as tx:
-        live = store.in_state(tx, "live")
-    if not live or desk.engines is None:
+        live, mark = store.in_state(tx, "live"), about.get(tx, _LIVE) or ""
+    if desk.engines is None:
         return False
-    desk.screener.replace_engine(_engine(desk, live))
+    if not live:
+        desk.screener.made_by = mark
+        return False
+    desk.screener.replace_engine(_engine(desk, live), mark)
+    return True
+
+
+def follow(desk: Desk, now: int) -> bool:
+    """Let decide what another process on the same database has put live, or taken back; whether it was anything new.
+
+    `desk.ticks` asks every few seconds. What does not load here (another release, a pack that this machine lacks) is
+    not tried again until something else is put live: this process goes on with what it had, and says so in its log and
+    to whoever asks whether it is ready.
+    """
+    del now
+    with desk.database.read() as tx:
+        mark = about.get(tx, _LIVE) or ""
+        if mark == desk.screener.made_by or desk.engines is None:
+            return False
+        live = store.in_state(tx, "live")
+    try:
+        engine = _engine(desk, live)
+    except ChouxinError as error:
+        desk.screener.made_by, desk.screener.behind = mark, str(error)
+        _LOG.error('"what is live does not load here: %s"', type(error).__name__)
+        return False
+    desk.screener.replace_engine(engine, mark)
     return True
 
 

@@ -36,14 +36,21 @@ def rule(
     Raises NotFound, Conflict where the case is no longer one's own or has changed, InputError.
     """
     by.need(Permission.REVIEW)
-    _check(outcome, reason, note)
+    check(outcome, reason, note)
     with desk.database.write() as tx:
         case = own(tx, case_id, by)
-        if case.kind == "appeal":
-            raise InputError("an appeal is heard, not ruled on")
         if case.revision != revision:
             raise Conflict("this case has changed since you read it; look again")
-        return _rule(tx, desk, case, by, outcome, plain(reason.strip()), plain(note.strip()), now)
+        return rule_held(tx, desk, case, by, outcome, reason, note, now)
+
+
+def rule_held(
+    tx: Tx, desk: Desk, case: CaseRow, by: Actor, outcome: str, reason: str, note: str, now: int
+) -> RulingRow:
+    """The same for a case of one's own that this transaction holds, and whose revision somebody has looked at."""
+    if case.kind == "appeal":
+        raise InputError("an appeal is heard, not ruled on")
+    return _rule(tx, desk, case, by, outcome, plain(reason.strip()), plain(note.strip()), now)
 
 
 def undo(desk: Desk, ruling_id: str, by: Actor, now: int) -> CaseRow:
@@ -185,7 +192,8 @@ def _leads(desk: Desk) -> str:
     return next((queue.name for queue in desk.settings.queues if queue.leads), desk.settings.queues[-1].name)
 
 
-def _check(outcome: str, reason: str, note: str) -> None:
+def check(outcome: str, reason: str, note: str) -> None:
+    """Raises InputError for what cannot be a ruling on any case."""
     if outcome not in OUTCOMES:
         raise InputError(f"no such outcome: {outcome}; there are {', '.join(OUTCOMES)}")
     if not reason.strip():

@@ -26,11 +26,13 @@ class Screener:
     """Screens for many threads at once. The engine itself serves one at a time, and a batch costs less than its parts.
 
     make: builds the engine. `replace_engine` puts another in its place between two batches, so that a profile can go
-    live without a restart.
+    live without a restart. made_by: by which mark in the database the engine in force was put there. behind: why what
+    is live could not be; empty where it could.
     """
 
     def __init__(self, make: Callable[[], Engine]) -> None:
         self._engine = make()
+        self.made_by = self.behind = ""
         self._waiting: deque[_Job] = deque()
         self._count = 0
         self._changed = threading.Condition()
@@ -69,10 +71,11 @@ class Screener:
             raise found
         return found
 
-    def replace_engine(self, engine: Engine) -> None:
+    def replace_engine(self, engine: Engine, made_by: str = "") -> None:
         """Screen with `engine` from the next batch on. The one before is closed."""
         with self._changed:
             before, self._engine = self._engine, engine
+            self.made_by, self.behind = made_by, ""
         before.close()
 
     def close(self) -> None:

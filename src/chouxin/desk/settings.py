@@ -94,6 +94,18 @@ class Quotas(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rule_times: Annotated[float, Meta(ge=1)] = 5.0
 
 
+class Links(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What may join accounts. common: how many accounts may share a thing before it joins none of them.
+
+    never: contacts that belong to everybody, such as the platform's own service, as they are written. offers: how many
+    items of each account are looked at, what was ruled against first.
+    """
+
+    common: Annotated[int, Meta(ge=2)] = 30
+    never: tuple[str, ...] = ()
+    offers: Annotated[int, Meta(ge=1, le=100)] = 20
+
+
 class Pictures(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How pictures may be looked at. They are blurred and without colour until somebody asks for one.
 
@@ -153,6 +165,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     strikes: Strikes = Strikes()
     quotas: Quotas = Quotas()
     reporters: Reporters = Reporters()
+    links: Links = Links()
     pictures: Pictures = Pictures()
     retention: Retention = Retention()
     # How the outside comes in.

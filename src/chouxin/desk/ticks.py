@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from chouxin.desk import cases, effects, jobs, retention, rollout, seals, webhooks
+from chouxin.desk import cases, effects, jobs, proposing, retention, rollout, seals, webhooks
 from chouxin.desk.context import Desk
 
 
@@ -15,7 +15,9 @@ TICKS: tuple[tuple[str, float, Callable[[Desk, int], object]], ...] = (
     ("effects of rulings", 1.0, effects.send_due),
     ("jobs", 0.5, jobs.run_due),
     ("webhooks", 2.0, webhooks.deliver),
+    ("what others put live", 5.0, rollout.follow),
     ("revisions in shadow", 10.0, rollout.run_shadow),
+    ("links between accounts", 30.0, proposing.run),
     ("retention", 3600.0, retention.sweep),
     ("seals", 60.0, seals.seal),
     ("leases that are over", 30.0, _put_back),

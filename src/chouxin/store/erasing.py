@@ -9,7 +9,7 @@ from chouxin.store.database import Tx
 from chouxin.store.tables.cases import appeals, case_items, cases, events, reports, rulings, statements
 from chouxin.store.tables.people import exposures, sealed_reads
 from chouxin.store.tables.queue import idempotency, jobs, outbox
-from chouxin.store.tables.returning import bands, indicators, prints
+from chouxin.store.tables.returning import bands, indicators, link_edges, links, prints
 from chouxin.store.tables.screening import decisions, items, pictures
 
 
@@ -30,6 +30,11 @@ _STILL_AT_WORK = exists().where(
     case_items.c.case_id == cases.c.id,
     or_(cases.c.state != "closed", cases.c.hold == 1),
 )
+
+_HELD_SIDE = exists().where(
+    or_(items.c.id == link_edges.c.left_item, items.c.id == link_edges.c.right_item), items.c.hold == 1
+)
+"""Whether one of the two items that an edge joins is under a legal hold."""
 
 
 def allowed_items(tx: Tx, cut: Cut) -> int:
@@ -54,6 +59,9 @@ def _items(tx: Tx, cut: Cut, which: ColumnElement[bool], more: dict[str, None]) 
     for table in (bands, prints):
         tx.execute(delete(table).where(table.c.item_id.in_(found)))
     tx.execute(update(pictures).where(pictures.c.item_id.in_(found)).values(content=None))
+    erased_side = or_(link_edges.c.left_item.in_(found), link_edges.c.right_item.in_(found))
+    tx.execute(delete(link_edges).where(erased_side, ~_HELD_SIDE))
+    _groundless(tx)
     return len(found)
 
 
@@ -134,13 +142,21 @@ def answers(tx: Tx, cut: Cut) -> int:
 
 
 def contacts(tx: Tx, cut: Cut) -> int:
-    """Keyed digests of contacts."""
+    """Keyed digests of contacts, and what joins accounts by them; a held item keeps its part of a link."""
+    if tx.execute(delete(link_edges).where(link_edges.c.at < cut.before, ~_HELD_SIDE)).rowcount:
+        _groundless(tx)
     found = list(
         tx.scalars(select(indicators.c.item_id).where(indicators.c.at < cut.before).distinct().limit(cut.most))
     )
     if not found:
         return 0
     return tx.execute(delete(indicators).where(indicators.c.item_id.in_(found), indicators.c.at < cut.before)).rowcount
+
+
+def _groundless(tx: Tx) -> None:
+    """A link that was only proposed goes with the last of what it rests on; what a person decided stays decided."""
+    ground = exists().where(link_edges.c.link_id == links.c.id)
+    tx.execute(delete(links).where(links.c.state == "proposed", ~ground))
 
 
 def hold(tx: Tx, case_id: str, *, on: bool) -> None:

@@ -80,6 +80,12 @@ def counts(tx: Tx) -> dict[str, int]:
     return {state: count for state, count in rows}  # noqa: C416 - rows are no pairs to mypy
 
 
+def unfinished(tx: Tx, kind: str) -> int:
+    """How many jobs of a kind wait or are being done."""
+    asked = select(func.count()).select_from(jobs).where(jobs.c.state.in_(("waiting", "leased")), jobs.c.kind == kind)
+    return tx.execute(asked).scalar_one()
+
+
 def note_result(tx: Tx, job_id: str, result: str) -> None:
     """Keep what came of a job that this transaction has ended."""
     tx.execute(update(jobs).where(jobs.c.id == job_id).values(result=result))

@@ -70,3 +70,10 @@ def stopped(tx: Tx, day: int) -> list[QuotaRow]:
     """What has come to its most today."""
     asked = select(*_COLUMNS).where(quotas.c.day == day, quotas.c.stopped_at.is_not(None))
     return [QuotaRow(*row) for row in tx.execute(asked.order_by(quotas.c.stopped_at, quotas.c.rule))]
+
+
+def of_day(tx: Tx, day: int, most: int) -> list[QuotaRow]:
+    """What was counted on a day, what was stopped first, then what held the most."""
+    asked = select(*_COLUMNS).where(quotas.c.day == day)
+    order = (quotas.c.stopped_at.is_(None), quotas.c.count.desc(), quotas.c.rule)
+    return [QuotaRow(*row) for row in tx.execute(asked.order_by(*order).limit(most))]

@@ -51,9 +51,12 @@ def in_state(tx: Tx, *states: str) -> list[VersionRow]:
     return [VersionRow(*row) for row in tx.execute(asked)]
 
 
-def every(tx: Tx, most: int) -> list[VersionRow]:
-    """The newest revisions."""
+def every(tx: Tx, most: int, *, kind: str = "", name: str = "", state: str = "") -> list[VersionRow]:
+    """The newest revisions: all, or those of a kind, of a name, in a state."""
     asked = select(*_COLUMNS).order_by(versions.c.at.desc(), versions.c.id.desc()).limit(most)
+    for column, value in ((versions.c.kind, kind), (versions.c.name, name), (versions.c.state, state)):
+        if value:
+            asked = asked.where(column == value)
     return [VersionRow(*row) for row in tx.execute(asked)]
 
 

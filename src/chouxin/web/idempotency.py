@@ -31,7 +31,9 @@ def once(route: Route, call: Call, do: Callable[[Route, Call], Response]) -> Res
     if len(key) > _LONGEST:
         raise InputError(f"an Idempotency-Key has at most {_LONGEST} characters")
     database, caller = call.desk.database, call.who().id
-    digest = hmac.digest(call.desk.secrets.items, f"{route.name}\0".encode() + call.body, sha256).hex()
+    # The path too: the same words about another thing are another request.
+    covered = f"{route.name}\0{call.request.url.path}\0".encode() + call.body
+    digest = hmac.digest(call.desk.secrets.items, covered, sha256).hex()
     with database.write() as tx:
         before = store.begin(tx, caller, key, digest, call.now)
         if before is not None and before.request_digest == digest and _abandoned(before, call.now):

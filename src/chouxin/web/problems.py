@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from chouxin.domain import ChouxinError, Conflict, InputError, NotAllowed, NotFound, Unavailable
+from chouxin.domain import ChouxinError, Conflict, InputError, NotAllowed, NotFound, SettingsError, Unavailable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -13,6 +13,8 @@ _KINDS: tuple[tuple[type[ChouxinError], int, str], ...] = (
     (Conflict, 409, "conflict"),
     (NotAllowed, 403, "not-allowed"),
     (InputError, 400, "bad-request"),
+    # A profile or a pack that was handed in and does not load.
+    (SettingsError, 400, "bad-request"),
     (Unavailable, 503, "unavailable"),
 )
 

@@ -50,6 +50,7 @@ links = Table(
     moment("decided_at", null=True),
     Index("uq_links_left_account_right_account", "left_account", "right_account", unique=True),
     Index("ix_links_right_account", "right_account"),
+    Index("ix_links_state_at", "state", "at"),
 )
 
 link_edges = Table(
@@ -58,10 +59,16 @@ link_edges = Table(
     Column("link_id", Text, ForeignKey("links.id"), primary_key=True),
     Column("kind", Text, primary_key=True),
     Column("value", Text, primary_key=True),
+    # 1 for what is exactly the same; of wording, how much of it.
     Column("strength", Double, nullable=False),
+    # Edges of one bundle derive from each other, and count once.
+    Column("bundle", Integer, nullable=False),
     text("left_item"),
     text("right_item"),
     moment("at"),
+    Index("ix_link_edges_left_item", "left_item"),
+    Index("ix_link_edges_right_item", "right_item"),
+    Index("ix_link_edges_at", "at"),
 )
 
 returns = Table(
@@ -75,4 +82,5 @@ returns = Table(
     text("why"),
     moment("at"),
     Index("ix_returns_case_id", "case_id"),
+    Index("ix_returns_known_item_id", "known_item_id"),
 )

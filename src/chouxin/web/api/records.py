@@ -136,27 +136,27 @@ def page(call: Call) -> Cases:
 def one(call: Call) -> Detail:
     view = cases.view(call.desk, call.path["case"], call.who())
     decisions = [_decision(item, decision, whole=True) for item, decision in view.items]
-    return Detail(_case(view.case), decisions, [_ruling(row) for row in view.rulings], view.blind)
+    return Detail(_case(view.case), decisions, [ruling_out(row) for row in view.rulings], view.blind)
 
 
 def claim_next(call: Call) -> Answer:
-    _person(call)
+    people_only(call)
     found = cases.claim_next(call.desk, call.who(), tuple(call.body.queues) or None, call.now)
     return Answer(_case(found)) if found else Answer(None, 204)
 
 
 def claim(call: Call) -> Case:
-    _person(call)
+    people_only(call)
     return _case(cases.claim(call.desk, call.path["case"], call.who(), call.now))
 
 
 def release(call: Call) -> Case:
-    _person(call)
+    people_only(call)
     return _case(cases.release(call.desk, call.path["case"], call.who(), call.now, call.body.why))
 
 
 def rule(call: Call) -> Answer:
-    _person(call)
+    people_only(call)
     given: RulingIn = call.body
     made = ruling.rule(
         call.desk,
@@ -168,11 +168,11 @@ def rule(call: Call) -> Answer:
         given.revision,
         call.now,
     )
-    return Answer(_ruling(made), 201)
+    return Answer(ruling_out(made), 201)
 
 
 def undo(call: Call) -> Case:
-    _person(call)
+    people_only(call)
     return _case(ruling.undo(call.desk, call.path["ruling"], call.who(), call.now))
 
 
@@ -200,7 +200,8 @@ def place_of(after: str) -> tuple[int, int, str] | None:
     return int(urgency), int(due), case
 
 
-def _person(call: Call) -> None:
+def people_only(call: Call) -> None:
+    """Raises NotAllowed for a key."""
     # Rules for two ask for two people; a key has no eyes.
     if call.who().kind is not ActorKind.PERSON:
         raise NotAllowed("cases are ruled on by people, at the console; a key can read them")
@@ -225,7 +226,8 @@ def _decision(item: ItemRow, row: DecisionRow, *, whole: bool) -> Decision:
     )
 
 
-def _ruling(row: RulingRow) -> Ruling:
+def ruling_out(row: RulingRow) -> Ruling:
+    """A ruling as it goes over the wire."""
     names = (name for name in Ruling.__struct_fields__ if name != "solo")
     return Ruling(**{name: getattr(row, name) for name in names}, solo=bool(row.solo))
 

@@ -14,8 +14,9 @@ def alive(_: Call) -> Status:
 
 
 def ready(call: Call) -> Answer:
-    """Whether a request would be served: the database answers and screening is not swamped."""
-    checks = {"database": "ok", "screening": "ok"}
+    """Whether a request would be served as it should: the database answers, screening is not swamped, and decides by
+    what is live."""
+    checks = {"database": "ok", "screening": "ok", "rules": "behind" if call.desk.screener.behind else "ok"}
     try:
         with call.desk.database.read():
             pass
