@@ -16,6 +16,7 @@ _OWN = re.compile(
     r"(?:licen[cs]e|copying)(?:[-_][\w-]+)?(?:\.(?:txt|md|rst))?|setup\.py|pyproject\.toml|package\.json|cargo\.toml",
     re.IGNORECASE,
 )
+_OWN_BEGINS = frozenset("lLcCsSpP")
 _VENDORED = frozenset(
     ["vendor", "vendored", "third_party", "thirdparty", "3rdparty", "external", "externals", "extern", "submodules"]
 )
@@ -159,6 +160,9 @@ def split(whole: Tree) -> list[Tree]:
     """A tree without its vendored subtrees, and each of them; in the order of their roots."""
     root = _only_folder(whole.paths)
     roots = _roots(whole, root)
+    if not roots:
+        tree = replace(whole, requirements=_needed(whole.codes), root=root)
+        return [tree] if tree.codes else []
     known = frozenset(roots)
     trees = [_part_of(whole, root, "", known)]
     trees += [_part_of(whole, folder, folder, known) for folder in roots]
@@ -200,16 +204,20 @@ def _only_folder(paths: tuple[str, ...]) -> str:
 
 def _roots(whole: Tree, root: str) -> list[str]:
     """Folders that are somebody else's: below a folder for such, or with a licence or a build file of their own."""
-    found = set()
+    found, met = set(), {""}
     for path in whole.paths:
         folder, _, name = path.rpartition("/")
-        steps = folder.split("/")
-        for depth, step in enumerate(steps[:-1], start=1):
-            if step in _VENDORED or step in _INSTALLED:
-                scoped = steps[depth].startswith("@") and depth + 1 < len(steps)
-                found.add("/".join(steps[: depth + 1 + scoped]))
-        if folder and folder != root and _OWN.fullmatch(name):
+        if folder not in met:
+            met.add(folder)
+            steps = folder.split("/")
+            for depth, step in enumerate(steps[:-1], start=1):
+                if step in _VENDORED or step in _INSTALLED:
+                    scoped = steps[depth].startswith("@") and depth + 1 < len(steps)
+                    found.add("/".join(steps[: depth + 1 + scoped]))
+        if name[:1] in _OWN_BEGINS and folder and folder != root and _OWN.fullmatch(name):
             found.add(folder)
+    if not found:
+        return []
     share = _MOST_OF_IT * sum(code.size for code in whole.codes)
     sizes, counts = dict.fromkeys(found, 0), dict.fromkeys(found, 0)
     for code in whole.codes:

@@ -42,6 +42,7 @@ _REST = rf"|\n|[^\W\d]\w*|\d[\w.]*|{_LONG_SIGNS}|\\\r?\n(?:[ \t\f\r\v]|\\\r?\n)*
 _HASHED = re.compile(rf"{_SPACES}(?:\#[^\n]*|{_STRINGS}{_REST})", re.DOTALL)
 _SLASHED = re.compile(rf"{_SPACES}(?://[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST})", re.DOTALL)
 _CLASS_BITS = 16
+_MOST_WORDS, _LONGEST_WORD = 50_000, 40
 _BLANKS = " \t\f\r\v"
 _SLASHED_ENDS = re.compile(r"[;{}][^\S\n]*\n")
 _SLASHED_COMMENTS = re.compile(r"^[^\S\n]*//", re.MULTILINE)
@@ -60,7 +61,9 @@ def token_row(text: str) -> TokenRow:
     """The tokens of `text` that a fingerprint is made from. Linear; no text raises."""
     slashed = _is_slashed(text)
     words = (_SLASHED if slashed else _HASHED).findall(text)
-    classes = _Classes(slashed=slashed)
+    classes = _CLASSES[slashed]
+    if len(classes) > _MOST_WORDS:
+        classes.forget()
     judged = np.fromiter(map(classes.__getitem__, words), np.int64, len(words))
     lengths = np.fromiter(map(len, words), np.int64, len(words))
     codes = judged & ((1 << _CLASS_BITS) - 1)
@@ -88,12 +91,19 @@ class _Classes(dict[str, int]):
         super().__init__(_CODES)
         self._comments = ("//", "/*") if slashed else ("#",)
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self.clear()
+        self.update(_CODES)
+
     def __missing__(self, word: str) -> int:
         bare = word.lstrip(_BLANKS)
         # A line that goes on has always been a sign where a blank stands before it: the banks are made that way.
         bare = word if bare.startswith(("\\\n", "\\\r\n")) else bare
         code = _CODES.get(bare)
-        self[word] = code = (self._judged(bare) if code is None else code) | (len(word) - len(bare)) << _CLASS_BITS
+        code = (self._judged(bare) if code is None else code) | (len(word) - len(bare)) << _CLASS_BITS
+        if len(word) <= _LONGEST_WORD:
+            self[word] = code
         return code
 
     def _judged(self, word: str) -> int:
@@ -106,6 +116,9 @@ class _Classes(dict[str, int]):
             return _NUMBER
         return _NAME if first == "_" or first.isalpha() else _OTHER
 
+
+_CLASSES = {slashed: _Classes(slashed=slashed) for slashed in (False, True)}
+"""What is known of words stays from one file to the next: most of them come again."""
 
 _MOST = max(_CODES.values()) + 1
 _DEEPER = np.zeros(_MOST, np.int64)

@@ -120,6 +120,9 @@ class MentionIndex:
         if isinstance(view, Tree):
             files = [self._seen(_of_code(code), code.path) for code in view.codes]
             own = self._seen(_of_tree(view), "")
+            # Most files of a large tree hold nothing that is asked for; one stands for all of them.
+            empty = next((at for at, seen in enumerate(files) if not seen), 0)
+            files = [seen for at, seen in enumerate(files) if seen or at == empty]
             whole = dict(own)
             for seen in reversed(files):
                 whole.update(seen)

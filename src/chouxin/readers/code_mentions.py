@@ -86,8 +86,9 @@ def fingerprints(text: str) -> tuple[bytes, bytes]:
 
 
 def _ordered(sort: dict[str, list[int]]) -> tuple[Mention, ...]:
-    found = [Mention(_whole(text), line) for text, lines in sort.items() for line in lines]
-    return tuple(sorted(found, key=lambda mention: (mention.line, mention.text)))
+    # Sorted before they are mentions: pairs compare without a function's help.
+    found = sorted([(line, _whole(text)) for text, lines in sort.items() for line in lines])
+    return tuple([Mention(text, line) for line, text in found])
 
 
 def _whole(text: str) -> str:

@@ -8,8 +8,9 @@ import ast
 import gc
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from operator import attrgetter
 
 from chouxin.readers.code_mentions import Mentions
 
@@ -22,12 +23,13 @@ _NEEDS = frozenset({"install_requires", "extras_require", "tests_require", "setu
 _NAMED = re.compile(r"[A-Za-z0-9][\w.-]*")
 _MAGIC = re.compile(r"^([ \t]*)[!%].*$", re.MULTILINE)
 
-_TELLING = frozenset(
-    {ast.Call, ast.Constant, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}
-    | {ast.Assign, ast.AnnAssign, ast.NamedExpr}
+_IMPORTING: frozenset[type] = frozenset({ast.Import, ast.ImportFrom})
+_GIVING: frozenset[type] = frozenset({ast.Assign, ast.AnnAssign, ast.NamedExpr})
+_TELLING = (
+    frozenset({ast.Call, ast.Constant, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef}) | _IMPORTING | _GIVING
 )
 _SILENT = frozenset({"ctx", "op", "ops", "type_comment", "id", "attr", "names", "asname", "level", "module", "simple"})
-_EMPTY = frozenset({type(None), str, int, float, bool, ast.Name, ast.alias, ast.Pass})
+_EMPTY = frozenset({type(None), str, int, float, bool, tuple, ast.Name, ast.alias, ast.Pass})
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -62,11 +64,16 @@ def _read(text: str, found: Mentions) -> bool:
     nodes = list(_telling(tree))
     known = _Names(nodes)
     for node in nodes:
-        if isinstance(node, ast.Call):
+        # By the type itself where most of them are: asking `isinstance` of each takes as long as what is done with it.
+        sort = type(node)
+        if sort is ast.Constant:
+            value = node.value  # type: ignore[attr-defined]
+            if type(value) is str and len(value) > 1:
+                found.add(found.strings, value, node.lineno)  # type: ignore[attr-defined]
+        elif sort in _GIVING:
+            continue
+        elif isinstance(node, ast.Call):
             _call(node, known, found)
-        elif isinstance(node, ast.Constant):
-            if isinstance(node.value, str):
-                found.add(found.strings, node.value, node.lineno)
         elif isinstance(node, ast.Import):
             for alias in node.names:
                 found.add(found.imports, alias.name, node.lineno)
@@ -100,20 +107,23 @@ def _telling(tree: ast.Module) -> Iterator[ast.AST]:
         sort = type(node)
         if sort in _TELLING:
             yield node  # type: ignore[misc]
-        for name in _BELOW[sort]:
-            held = getattr(node, name, None)
+        if (below := _BELOW[sort]) is None:
+            continue
+        for held in below(node):
             if type(held) is list:
                 waiting += held
             elif type(held) not in _EMPTY:
                 waiting.append(held)
 
 
-class _Fields(dict[type, tuple[str, ...]]):
-    """The fields of a sort of node in which others may stand."""
+class _Fields(dict[type, Callable[[object], tuple[object, ...]] | None]):
+    """What gives the fields of a sort of node in which others may stand; None where there is none."""
 
-    def __missing__(self, sort: type) -> tuple[str, ...]:
-        names = () if sort in _EMPTY or sort is ast.Constant else getattr(sort, "_fields", ())
-        self[sort] = found = tuple(name for name in names if name not in _SILENT)
+    def __missing__(self, sort: type) -> Callable[[object], tuple[object, ...]] | None:
+        fields = () if sort in _EMPTY or sort is ast.Constant else getattr(sort, "_fields", ())
+        names = [name for name in fields if name not in _SILENT]
+        # Of one name alone it would give the value and no tuple; asked for twice, a field would be walked twice.
+        self[sort] = found = attrgetter(*names, *(["_attributes"] if len(names) == 1 else [])) if names else None
         return found
 
 
@@ -126,6 +136,8 @@ class _Names:
     def __init__(self, nodes: list[ast.AST]) -> None:
         self._known: dict[str, str] = {}
         for node in nodes:
+            if type(node) not in _IMPORTING:
+                continue
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     if alias.asname:
@@ -136,7 +148,7 @@ class _Names:
                     self._known[alias.asname or alias.name] = front + alias.name
         given: dict[str, str | None] = {}
         for node in nodes:
-            for name, value in _given(node):
+            for name, value in _given(node) if type(node) in _GIVING else ():
                 said = self.dotted(value) if isinstance(value, ast.Call | ast.Attribute) else ""
                 if said.startswith("?"):
                     said = ""
