@@ -153,8 +153,9 @@ def test_heic_without_its_decoder_says_what_to_install(tmp_path: Path) -> None:
     path = tmp_path / "IMG_0001.HEIC"
     path.write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(100))
 
-    with pytest.raises(Unreadable, match="pillow-heif"):
-        pictures.open(path)
+    for place in (path, path.read_bytes()):
+        with pytest.raises(Unreadable, match="pillow-heif"):
+            pictures.open(place)
 
 
 def test_a_small_picture_is_written_without_notes() -> None:

@@ -66,11 +66,11 @@ def _screen(checked: Checked, words: Words) -> Iterator[str]:
     yield ""
     yield from _lines(answers, words)
     yield ""
-    yield f"  {words.say('photos.head.people')}: {_people(checked, words)}"
-    yield f"  {words.say('photos.head.file')}: {_file(checked, words)}"
-    yield f"  {words.say('photos.head.tools')}:"
+    for head, said in (("people", _people(checked, words)), ("file", _file(checked, words))):
+        yield "  " + words.say("photos.head.said", head=words.say(f"photos.head.{head}"), said=said)
+    yield "  " + words.say("photos.head.said", head=words.say("photos.head.tools"), said="").rstrip()
     yield from (f"  {line}" for line in _lines(uses, words))
-    yield f"  {words.say('photos.head.change')}:"
+    yield "  " + words.say("photos.head.said", head=words.say("photos.head.change"), said="").rstrip()
     for number, advice in enumerate(checked.advice, start=1):
         yield f"    {number}. {words.say(f'photos.advice.{advice}')}"
     if not checked.advice:

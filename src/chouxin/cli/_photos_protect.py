@@ -95,9 +95,7 @@ def protect(  # noqa: PLR0913 - its options are its parameters
         media.close()
     missing = list(media.unreadable)
     for name, unreadable in missing:
-        click.echo(
-            f"{visible_line(name, masked=True)}: {words.say('photos.protect.not_written')}: {told(unreadable, words)}"
-        )
+        click.echo(f"{visible_line(name, masked=True)}: {_not_written(told(unreadable, words), words)}")
     if media.outside:
         click.echo(words.say("photos.counts.outside", count=len(media.outside)))
     if sheet is not None:
@@ -162,7 +160,11 @@ def _told(outcome: Outcome, words: Words) -> Iterator[str]:
         yield f"{name}: {words.say('photos.protect.there')}"
     else:
         code, values = outcome.reason or ("photos.unread.other", {"why": ""})
-        yield f"{name}: {words.say('photos.protect.not_written')}: {words.say(code, **values)}"
+        yield f"{name}: {_not_written(words.say(code, **values), words)}"
+
+
+def _not_written(why: str, words: Words) -> str:
+    return words.say("photos.head.said", head=words.say("photos.protect.not_written"), said=why)
 
 
 def _details(outcome: Outcome, words: Words) -> Iterator[str]:

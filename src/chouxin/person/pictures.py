@@ -1,6 +1,7 @@
 """Picture files to upright pixels, within limits. Needs Pillow, of the extra `photos`."""
 
 import io
+import re
 import stat
 import warnings
 from collections.abc import Iterator
@@ -39,6 +40,8 @@ _TURNS = {1: -1, 2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 """What EXIF asks for, as Pillow numbers it."""
 _SIDEWAYS = 5
 """From here on EXIF's orientations swap width and height."""
+_HEIC = re.compile(b"hei[cxmsf]|hev[cx]|mif1|msf1")
+"""What files of this kind say of themselves."""
 _GROUND = (128, 128, 128)
 """What shows through where a picture is clear."""
 
@@ -194,9 +197,11 @@ def _too_large(size: int) -> Unreadable:
 
 
 def _unknown(place: Path | bytes) -> str:
-    if isinstance(place, Path) and place.suffix.lower() in (".heic", ".heif"):
-        return "heic"
-    return "format"
+    named = isinstance(place, Path) and place.suffix.lower() in (".heic", ".heif")
+    inside = (
+        isinstance(place, bytes) and place[4:8] == b"ftyp" and b"avif" not in place[:64] and _HEIC.search(place, 8, 64)
+    )
+    return "heic" if named or inside else "format"
 
 
 def _known() -> tuple[str, ...]:
