@@ -5,7 +5,20 @@ from pathlib import Path
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from chouxin.web.console import cases, coming_in, figures, hearing, me, pictures, queue, records, rules, team
+from chouxin.web.console import (
+    bulk,
+    cases,
+    coming_in,
+    figures,
+    hearing,
+    links,
+    me,
+    pictures,
+    queue,
+    records,
+    rules,
+    team,
+)
 from chouxin.web.console.layout import show_error
 
 __all__ = ["ROUTES", "STATIC", "show_error"]
@@ -18,6 +31,8 @@ ROUTES = (
     *pictures.ROUTES,
     *records.ROUTES,
     *figures.ROUTES,
+    *links.ROUTES,
+    *bulk.ROUTES,
     *rules.ROUTES,
     *me.ROUTES,
     *team.ROUTES,

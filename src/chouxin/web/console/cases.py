@@ -16,6 +16,7 @@ from chouxin.report.html import article
 from chouxin.report.legend import Legend
 from chouxin.report.restoring import restore
 from chouxin.store import appeals as appeal_store
+from chouxin.store import links as link_store
 from chouxin.store import people as people_store
 from chouxin.store import reports as report_store
 from chouxin.store import rulings as ruling_store
@@ -90,6 +91,8 @@ def _page(call: Call, view: CaseView) -> Response:
         appeal = appeal_store.by_hearing(tx, view.case.id)
         reports = report_store.of_case(tx, view.case.about or view.case.id)
         seen = {item.id: pictures.of_item(tx, call.desk, view.case, item.id, decision) for item, decision in view.items}
+        may_see_links = view.case.account is not None and actor.may(Permission.AUDIT)
+        linked = link_store.of_account(tx, view.case.account or "", 10) if may_see_links else []
         budget = pictures.budget_of(tx, call.desk, actor, call.now)
         looked = pictures.looked_at(tx, call.desk, call.request.query_params.get("look", "")[:64], actor, call.now)
     mine = view.case.state == "claimed" and view.case.claimed_by == actor.id
@@ -113,6 +116,7 @@ def _page(call: Call, view: CaseView) -> Response:
         reports=reports,
         lesson=any(one.outcome == "allow" and one.state in ("standing", "sent") for one in view.rulings),
         told=_told,
+        linked=linked,
         seen=seen,
         budget=budget,
         looked=looked,
