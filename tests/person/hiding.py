@@ -49,6 +49,15 @@ def _exif(pixels: Pixels) -> bytes:
     return jpeg.write(saved(pixels), Kept(thumbnail_block(pixels)))
 
 
+def _makers(pixels: Pixels) -> bytes:
+    """The maker's own notes, which hold a preview and a serial number in a form that nobody else knows."""
+    inside = b"Example\0SN-778899\0" + small(pixels)
+    camera = 8 + 18
+    block = b"MM\0*\0\0\0\x08" + struct.pack(">HHHIII", 1, 0x8769, 4, 1, camera, 0)
+    block += struct.pack(">HHHIII", 1, 0x927C, 7, len(inside), camera + 18, 0) + inside
+    return jpeg.write(saved(pixels), Kept(block))
+
+
 def _jfif(pixels: Pixels) -> bytes:
     return _with(saved(pixels), segment(0xE0, b"JFXX\0\x10" + small(pixels)))
 
@@ -138,6 +147,7 @@ HIDING: dict[str, Callable[[Pixels, Path], bytes]] = {
     "a small picture in the EXIF of a WebP": lambda pixels, _: webp.write(
         saved(pixels, "WEBP"), Kept(thumbnail_block(pixels))
     ),
+    "a preview in the maker's own notes": lambda pixels, _: _makers(pixels),
     "a small picture in JFIF": lambda pixels, _: _jfif(pixels),
     "Photoshop's preview": lambda pixels, _: _photoshop(pixels),
     "a second picture with an index": lambda pixels, _: _pages(pixels),

@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shutil
+import struct
 import subprocess
 from contextlib import suppress
 from pathlib import Path
@@ -17,8 +18,9 @@ from PIL import Image
 from chouxin.domain import Unreadable
 from chouxin.person import metadata, pictures
 from chouxin.person.faces import Finder, Matcher
+from chouxin.person.notes import iptc
 from chouxin.person.protecting import Protector, Wishes
-from tests.person.hiding import HIDING, small
+from tests.person.hiding import HIDING, saved, segment, small
 
 Pixels = npt.NDArray[np.uint8]
 _BOXES = re.compile(rb"....ftyp(?:mp4|iso|qt|avc1)", re.DOTALL)
@@ -94,7 +96,13 @@ def test_another_program_finds_no_second_picture(
     assert not [name for name in _tags(path) if _SECOND.search(name) and not name.startswith("JUMBF")]
 
 
-_UNTOLD = ("a motion photo of another maker", "a preview in XMP", "a statement of origin", "depth and original in XMP")
+_UNTOLD = (
+    "a preview in the maker's own notes",
+    "a motion photo of another maker",
+    "a preview in XMP",
+    "a statement of origin",
+    "depth and original in XMP",
+)
 
 
 def _tags(path: Path) -> dict[str, object]:
@@ -115,6 +123,26 @@ def test_a_statement_of_origin_stays_but_for_its_picture(
     assert after.count(b"jumb") == before.count(b"jumb")
     assert b"trainedAlgorithmicMedia" in after
     assert small(portrait)[:200] not in after
+
+
+def test_rights_in_iptc_stay_and_places_go(protector: Protector, portrait: Pixels, tmp_path: Path) -> None:
+    rows = {80: "Han Mei", 116: "All rights reserved", 90: "Pudong", 120: "secret words", 55: "20261122"}
+    records = b"".join(
+        b"\x1c\x02" + struct.pack(">BH", number, len(said)) + said.encode() for number, said in rows.items()
+    )
+    original = saved(portrait)
+    original = original[:2] + segment(0xED, b"Photoshop 3.0\0" + iptc.block(records)) + original[2:]
+    covered, clean = protector.protect(original, Wishes()).data, metadata.without(original)[0]
+
+    for copy in (covered, clean):
+        assert b"Han Mei" in copy
+        assert b"All rights reserved" in copy
+        assert not [words for words in (b"Pudong", b"secret words", b"20261122") if words in copy]
+        if shutil.which("exiftool"):
+            (tmp_path / "copy.jpg").write_bytes(copy)
+            told = _tags(tmp_path / "copy.jpg")
+            assert {"IPTC:By-line", "IPTC:CopyrightNotice"} <= set(told)
+            assert not [name for name in told if name in ("IPTC:City", "IPTC:Caption-Abstract", "IPTC:DateCreated")]
 
 
 def test_sixteen_bits_of_colour_are_told_where_they_become_eight(protector: Protector, portrait: Pixels) -> None:
