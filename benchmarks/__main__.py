@@ -17,6 +17,7 @@ from benchmarks import (
     road,
     serving,
     small_files,
+    source,
     worst,
 )
 from benchmarks.texts import Texts
@@ -57,6 +58,8 @@ def main() -> int:
         records = desk.measure()
         print("  timing the desk over HTTP", flush=True)
         asked = serving.measure()
+        print("  timing source", flush=True)
+        sourced = source.measure()
         print("  timing pushes", flush=True)
         with tempfile.TemporaryDirectory() as server:
             pushed = pushes.measure(Path(server))
@@ -82,6 +85,7 @@ def main() -> int:
                 containers.section(archives),
                 desk.section(records),
                 serving.section(asked),
+                source.section(sourced),
                 pushes.section(*pushed),
             ]
         ),

@@ -1,11 +1,13 @@
 """A push of twenty files into a large repository, the start before it, and look-ups in a bank of a million entries."""
 
+import os
 import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +41,10 @@ engine.close()
 class Pushed:
     """Medians in seconds. whole: all files read; push: CHANGED new ones of `size` bytes together; empty: nothing new.
 
-    fresh, known: from the start of the program to where it could begin, with packs that have to be checked and with
-    packs that were. kept: bytes of what is kept of the repository.
+    engine, reading: least seconds of the processor for such a push, in the process that decides and in the one that
+    reads. loaded: a push where what is kept is read from the disk first, as a hook does. passed: to know which commits
+    on the way are to be looked at. fresh, known: from the start of the program to where it could begin, with packs that
+    have to be checked and with packs that were. kept: bytes of what is kept of the repository.
     """
 
     whole: float
@@ -48,6 +52,10 @@ class Pushed:
     empty: float
     size: int
     kept: int
+    engine: float
+    reading: float
+    loaded: float
+    passed: float
     fresh: float
     known: float
 
@@ -91,16 +99,38 @@ def _pushed(folder: Path) -> Pushed:
 
         whole = screened("HEAD")
         snapshots.keep()
-        pushes, size = [], 0
+        pushes, loaded, used, passed, size = [], [], [], [], 0
         for turn in range(1, 2 * ROUNDS):
             chosen = range(turn * 7, FILES, FILES // CHANGED)[:CHANGED]
             size = sum(_write(repository, number, turn) for number in chosen)
             _commit(repository)
+            if turn % 3 == 0:
+                snapshots.keep()  # and forget it
+                loaded.append(screened("HEAD~1..HEAD"))
+                continue
+            before = _used()
             pushes.append(screened("HEAD~1..HEAD"))
+            used.append([after - then for after, then in zip(_used(), before, strict=True)])
+            since = time.perf_counter()
+            engine.passed(Item("r", Kind.ARTIFACT, source=f"git+file://{repository}@HEAD~1..HEAD"))
+            passed.append(time.perf_counter() - since)
         empty = statistics.median(screened("HEAD..HEAD") for _ in range(ROUNDS))
     kept = sum(path.stat().st_size for path in (folder / "kept").glob("*.snapshot"))
     fresh, known = (statistics.median(_start(place) for _ in range(ROUNDS)) for place in ("", str(folder / "kept")))
-    return Pushed(whole, statistics.median(pushes), empty, size, kept, fresh, known)
+    push, disk, way = (statistics.median(taken) for taken in (pushes, loaded, passed))
+    deciding, reading = (min(taken[which] for taken in used) for which in (0, 1))
+    return Pushed(whole, push, empty, size, kept, deciding, reading, disk, way, fresh, known)
+
+
+def _used() -> tuple[float, float]:
+    """Seconds of the processor so far: of this process, and of those that it has started and that still run."""
+    below = 0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, ValueError, IndexError):
+            if int((folder / "stat").read_text("utf-8").rpartition(")")[2].split()[1]) == os.getpid():
+                tasks = (folder / "task").glob("*/schedstat")
+                below += sum(int(task.read_text("utf-8").split()[0]) for task in tasks)
+    return time.process_time(), below / 1e9
 
 
 def _write(repository: Path, number: int, turn: int) -> int:
@@ -169,6 +199,10 @@ def section(pushed: Pushed, asked: Asked) -> str:
     rows = [
         ("the whole repository, nothing kept", f"{pushed.whole * 1e3:.0f}"),
         (f"a push of {CHANGED} changed files, {pushed.size / 1e3:.0f} kB", f"{pushed.push * 1e3:.0f}"),
+        ("the same, of the processor: deciding", f"{pushed.engine * 1e3:.0f}"),
+        ("the same, of the processor: reading", f"{pushed.reading * 1e3:.0f}"),
+        ("the same, what is kept read from the disk first", f"{pushed.loaded * 1e3:.0f}"),
+        ("which commits on the way are to be looked at", f"{pushed.passed * 1e3:.1f}"),
         ("a push that changes nothing", f"{pushed.empty * 1e3:.0f}"),
         ("start of a guard, packs checked for the first time", f"{pushed.fresh * 1e3:.0f}"),
         ("start of a guard, packs as they were", f"{pushed.known * 1e3:.0f}"),
