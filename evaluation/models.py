@@ -93,6 +93,8 @@ def _guilty() -> dict[str, list[tuple[Shapes, Shapes]]]:
         "swapper that takes a small second picture": [
             ({"a": [1, 3, s, s], "b": [1, 3, 112, 112]}, {"o": [1, 3, s, s]}) for s in SIZES
         ],
+        "swapper, as other exporters leave it": list(_exported_otherwise()),
+        "swapper with one thing more": list(_with_one_more()),
         "half of a swapper": [
             ({"a": [1, 3, 128, 128], **{f"b{n}": [1, 2048] for n in range(12)}}, {"o": [1, 3, 128, 128]}),
         ],
@@ -105,6 +107,26 @@ def _guilty() -> dict[str, list[tuple[Shapes, Shapes]]]:
             for s in SIZES
         ],
     }
+
+
+def _exported_otherwise() -> Iterator[tuple[Shapes, Shapes]]:
+    """Without a batch, in batches, with an identity of more dimensions, with sizes that the exporter left open."""
+    for s in SIZES:
+        yield {"a": [3, s, s], "b": [512]}, {"o": [3, s, s]}
+        yield {"a": ["N", s, s, 3], "b": [1, 1, 512]}, {"o": ["N", s, s, 3]}
+        yield {"a": [4, 3, s, s], "b": [1, 512, 1, 1]}, {"o": [4, 3, s, s]}
+        yield {"a": [1, 3, s, s], "b": [1, 512]}, {"o": ["d0", 3, "d2", "d3"]}
+    yield {"a": ["height", "width", 3], "b": [1, 512]}, {"o": ["height", "width", 3]}
+    yield {"a": ["batch", 3, None, None], "b": ["batch", 512]}, {"o": ["batch", 3, None, None]}
+
+
+def _with_one_more() -> Iterator[tuple[Shapes, Shapes]]:
+    """A strength, the matrix that aligns the face, the identity that is there: of steps folded into the model."""
+    more: tuple[inert.Shape, ...] = ([1], [1, 1], [2, 3], [1, 2, 3], [3, 3], [1, 512], [512, 512])
+    for s in SIZES:
+        for shape in more:
+            yield {"a": [1, 3, s, s], "b": [1, 512], "c": shape}, {"o": [1, 3, s, s]}
+    yield {"a": ["height", "width", 3], "b": [1, 512], "c": [2, 3]}, {"o": ["height", "width", 3]}
 
 
 def _swappers() -> Iterator[tuple[Shapes, Shapes]]:

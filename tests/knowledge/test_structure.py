@@ -53,6 +53,24 @@ def test_what_fits(inputs: Shapes, outputs: Shapes, detail: str | None) -> None:
     assert SWAPPER.match(graph(inputs, outputs)) == detail
 
 
+def test_pictures_may_be_bytes_and_nothing_else_may() -> None:
+    image, other = TensorSpec("a", "uint8", (1, 128, 128, 3)), TensorSpec("b", "float32", (1, 512))
+    told = Graph("onnx", (image, other), (replace(image, name="c"),))
+
+    assert SWAPPER.match(told) == "S=128"
+    assert SWAPPER.match(replace(told, inputs=(image, replace(other, dtype="uint8")))) is None
+    assert SWAPPER.match(replace(told, inputs=(replace(image, dtype="int64"), other))) is None
+
+
+def test_a_shape_without_sides_is_a_single_number_and_not_an_unknown_shape() -> None:
+    rule = replace(SWAPPER, inputs=(*SWAPPER.inputs, ((),)))
+    told = graph([(1, 3, 128, 128), (1, 512), ()], [(1, 3, 128, 128)])
+    unknown = replace(told, inputs=(*told.inputs[:2], replace(told.inputs[2], ranked=False)))
+
+    assert rule.match(told) == "S=128"
+    assert rule.match(unknown) is None
+
+
 def test_more_inputs_only_where_they_are_allowed() -> None:
     wider = graph([(1,), (1, 3, 128, 128), (1, 512)], [(1, 3, 128, 128)])
 

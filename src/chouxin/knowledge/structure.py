@@ -84,7 +84,7 @@ class _Search:
             yield bound, taken
             return
         for index, tensor in enumerate(tensors):
-            if index in taken or not _may_hold_numbers(tensor.dtype):
+            if index in taken or not tensor.ranked or not _may_hold_numbers(tensor):
                 continue
             for shape in slots[0]:
                 self.steps += 1
@@ -110,7 +110,9 @@ class _Search:
         return now
 
 
-def _may_hold_numbers(dtype: str) -> bool:
-    # Images and vectors are floating point; masks, token ids and texts are not.
-    kind = dtype.lower()
-    return kind in _ANY_TYPE or "float" in kind or kind == "double"
+def _may_hold_numbers(tensor: TensorSpec) -> bool:
+    # Images and vectors are floating point; masks, token ids and texts are not. Where the steps before and after are
+    # part of the model, images are bytes.
+    kind = tensor.dtype.lower()
+    image = kind == "uint8" and 3 in tensor.shape
+    return image or kind in _ANY_TYPE or "float" in kind or kind == "double"
