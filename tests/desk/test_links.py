@@ -16,7 +16,7 @@ from chouxin.domain import Conflict, InputError, Item, Kind, NotAllowed
 from chouxin.engine.engine import Engine
 from chouxin.knowledge import Site
 from chouxin.store import links as store
-from tests.desk.desks import ANNE, LEAD, SITE, Time, listing
+from tests.desk.desks import ANNE, LEAD, SITE, Time
 
 QQ, DISK, PHONE = "QQ 271828182", "https://pan.baidu.com/s/1AbcDefGhIjk", "手机 13812345678"
 ONE = f"换脸软件 DFL 一键安装 教程齐全 直播可用 {QQ} 网盘自动发货 {DISK}"
@@ -253,4 +253,3 @@ def test_the_same_place_is_not_looked_at_twice(known: Desk, clock: Time) -> None
     linked(known, clock)
 
     assert proposing.run(known, clock.pass_(minutes=5)).accounts == 0
-    assert listing(ONE).kind is Kind.LISTING
