@@ -26,6 +26,7 @@ from chouxin.readers.hdf5_records import (
 )
 from chouxin.readers.hdf5_types import Type, place_of, shape_of, type_of
 
+_OF_DATASETS = frozenset({records.DATASPACE, records.DATATYPE, records.LAYOUT})
 _MOST_STRINGS = 10_000
 """Strings of one attribute: Keras lists its layers in one."""
 _LONGEST_STRING = 256
@@ -118,12 +119,8 @@ class _Walk:
             self.broken.append((error.at, error.why))
 
     def _dataset(self, held: list[Message], path: str) -> None:
-        parts = {
-            message.kind: message
-            for message in held
-            if message.kind in (records.DATASPACE, records.DATATYPE, records.LAYOUT)
-        }
-        if records.LAYOUT not in parts or len(parts) < 3:
+        parts = {message.kind: message for message in held if message.kind in _OF_DATASETS}
+        if len(parts) < len(_OF_DATASETS):
             return
         if len(self.tensors) == self.limits.nodes:
             self.left_out += 1

@@ -73,13 +73,14 @@ class File:
 
     def take(self, at: int, count: int) -> bytes:
         """These bytes. Raises Broken where the file has not got them, Flood where the budget is used up."""
-        if at < 0 or count > self.size - at:
+        index = at - self._from
+        known = 0 <= index <= len(self._data) - count
+        if not known and (at < 0 or count > self.size - at):
             raise Broken(min(max(at, 0), self.size), "leads beyond the end of the file")
         self.left -= count
         if self.left < 0:
             raise Flood
-        index = at - self._from
-        if not 0 <= index <= len(self._data) - count:
+        if not known:
             if count > _FEW:
                 return self.source.pread(at, count)
             # Records lie beside those that lead to them, on either side, and are taken piece by piece.

@@ -51,7 +51,7 @@ def shape_of(file: File, body: bytes, at: int) -> tuple[int, ...]:
     if rank > _MOST_DIMS or len(raw) < rank * file.long:
         raise Broken(at, "more dimensions than an array can have, or a shape that breaks off")
     sizes = [int.from_bytes(raw[n : n + file.long], "little") for n in range(0, len(raw), file.long)]
-    if any(size >= _MOST_NUMBER for size in sizes):
+    if max(sizes, default=0) >= _MOST_NUMBER:
         raise Broken(at, "a larger dimension than an array can have")
     return tuple(sizes)
 
