@@ -26,7 +26,10 @@ MOST = 200
 _LOG = logging.getLogger("chouxin.desk")
 _SETTLED_MS = 30_000
 """Cases are looked at when they are this old: by then no transaction that began before is still open."""
-_AT_ONCE, _ROUNDS = 200, 10
+_AT_ONCE, _ROUNDS = 200, 3
+"""Cases opened, and cases closed, that are gone through at a time, and how many times before the clock rests: a flood
+of cases is worked off bit by bit, and takes nothing from those who work."""
+_COUNTED = 1000
 _PLACE = "links looked"
 
 
@@ -149,9 +152,9 @@ def _sharing(tx: Tx, mine: Sequence[Offer], common: int) -> Counter[str]:
     """The accounts that share something exact, by how much."""
     found: Counter[str] = Counter()
     for sign in _signs(mine):
-        owners = {account for _, account in offers.holders(tx, sign)}
-        if len(owners) <= common:
-            found.update(owners - {mine[0].account})
+        having = offers.holders(tx, sign, common + 1)
+        if len(having) <= common:
+            found.update(set(having) - {mine[0].account})
     return found
 
 
@@ -163,8 +166,8 @@ def _common(tx: Tx, some: Sequence[Offer], most: int) -> set[tuple[str, str]]:
 
 
 def owners(tx: Tx, kind: str, value: str, contact: bool) -> int:
-    """How many accounts have a thing, among the newest items that do."""
-    return len({account for _, account in offers.holders(tx, Sign("", kind, value, contact))})
+    """How many accounts have a thing; of very many, that there are so many."""
+    return len(offers.holders(tx, Sign("", kind, value, contact), _COUNTED))
 
 
 def _signs(some: Sequence[Offer]) -> list[Sign]:

@@ -73,12 +73,13 @@ def documents(tx: Tx, cut: Cut) -> int:
 
 
 def event_payloads(tx: Tx, cut: Cut) -> int:
-    """What events of closed cases tell, and the notes of their rulings. The chains hold without."""
+    """What events of closed cases tell, the notes of their rulings, and why links were decided. Chains hold without."""
     closed = exists().where(cases.c.id == events.c.case_id, cases.c.state == "closed", cases.c.hold == 0)
     asked = select(events.c.case_id, events.c.seq).where(
         events.c.payload.is_not(None), events.c.at < cut.before, closed
     )
     found = tx.execute(asked.order_by(events.c.at).limit(cut.most)).all()
+    tx.execute(update(links).where(links.c.decided_at < cut.before, links.c.note.is_not(None)).values(note=None))
     for case_id in {row.case_id for row in found}:
         seqs = [row.seq for row in found if row.case_id == case_id]
         mine = and_(events.c.case_id == case_id, events.c.seq.in_(seqs))

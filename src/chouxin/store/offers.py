@@ -14,9 +14,6 @@ from chouxin.store.tables.screening import decisions, items
 SIGNS = 64
 """Contacts and fingerprints of one item that are looked at."""
 
-_HOLDERS = 500
-"""Items that are looked at to count who has a thing: the newest ones."""
-
 _AT_ONCE = 500
 
 
@@ -119,14 +116,14 @@ def signs(tx: Tx, item_ids: Sequence[str]) -> list[Sign]:
     return found
 
 
-def holders(tx: Tx, sign: Sign) -> list[tuple[str, str]]:
-    """(item, account) of the newest items that have this too."""
+def holders(tx: Tx, sign: Sign, most: int) -> list[str]:
+    """The accounts that have this too, each once; `most` of them at most."""
     table, value = (indicators, indicators.c.digest) if sign.contact else (prints, prints.c.hash)
     mine = [table.c.kind == sign.kind, value == sign.value, items.c.account.is_not(None), items.c.account != ""]
     if sign.contact:
         mine.append(indicators.c.quoted == 0)
-    asked = select(items.c.id, items.c.account).join(table, table.c.item_id == items.c.id).where(*mine)
-    return [(item, account or "") for item, account in tx.execute(asked.order_by(items.c.id.desc()).limit(_HOLDERS))]
+    asked = select(items.c.account).join(table, table.c.item_id == items.c.id).where(*mine).distinct().limit(most)
+    return [account or "" for account in tx.scalars(asked)]
 
 
 def opened_after(tx: Tx, after: str, before: int, most: int) -> list[tuple[str, str | None]]:
