@@ -88,7 +88,8 @@ def bands(hashes: Hashes) -> Bands:
             mixed = hashes[start : start + _AT_ONCE, None] * _TIMES + _PLUS
             mixed ^= mixed >> np.uint64(31)
             least = np.minimum(least, (mixed * _TIMES).min(axis=0))
-    return _joined(least[:, None])[0]
+    made: Bands = _joined(least[:, None])[0]
+    return made
 
 
 def bands_of(texts: Sequence[Hashes]) -> list[Bands]:
