@@ -35,6 +35,9 @@ class Glimpse:
             "width": small.shape[1],
             "height": small.shape[0],
         }
-        fields = (*((name, str(value)) for name, value in told.items()), ("pixels", b64encode(small.tobytes()).decode("ascii")))
+        fields = (
+            *((name, str(value)) for name, value in told.items()),
+            ("pixels", b64encode(small.tobytes()).decode("ascii")),
+        )
         view = Text(fields)
         yield Part(source.item_id, source.locator, digest_of(view), view)
