@@ -118,7 +118,10 @@ class Sitting:
     def add_file(self, place: Path, name: str) -> None:
         """One file that lies elsewhere than its name says; an archive's members count one by one."""
         if place.suffix.lower() == ".zip":
+            before = len(self.skipped)
             self._add(Media([place], everything=True), f"{name}/")
+            # What cannot be opened is known by the name that the person gave it.
+            self.skipped[before:] = [(name, why) for _, why in self.skipped[before:]]
         else:
             self._take(Medium(name, Path(name).suffix.lower() in CLIPS, place))
 

@@ -4,6 +4,7 @@ import contextlib
 import signal
 import socket  # noqa: TID251 - the door opens its own port
 import threading
+import time
 from collections.abc import Iterator
 from types import FrameType
 
@@ -15,8 +16,6 @@ from chouxin.web.photos.visit import Visit
 _HOST = "127.0.0.1"
 _EVERY = 1.0
 """Seconds between two looks at the clock."""
-_LAST_WORDS = 1.0
-"""Seconds in which the last page reaches the browser."""
 
 
 @contextlib.contextmanager
@@ -28,12 +27,16 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def serve(visit: Visit, listener: socket.socket) -> None:
-    """Answer until it is over. Closing the terminal's window ends it as Ctrl-C does."""
+def serve(visit: Visit, listener: socket.socket, last_words: float = 1.0) -> None:
+    """Answer until it is over. Closing the terminal's window ends it as Ctrl-C does. last_words: seconds in which the
+    last page reaches the browser.
+    """
     visit.port = listener.getsockname()[1]
     server = uvicorn.Server(
         uvicorn.Config(
             application(visit),
+            http="h11",
+            ws="none",
             log_config=None,
             access_log=False,
             server_header=False,
@@ -47,17 +50,13 @@ def serve(visit: Visit, listener: socket.socket) -> None:
     )
     over = threading.Event()
 
-    def end() -> None:
-        over.set()
-
-    visit.end = end
+    visit.end = over.set
 
     def watch() -> None:
         while not over.wait(_EVERY):
             if visit.is_forgotten:
                 break
-        over.wait(_LAST_WORDS)
-        threading.Event().wait(_LAST_WORDS)
+        time.sleep(last_words)
         server.should_exit = True
 
     threading.Thread(target=watch, daemon=True).start()
