@@ -157,13 +157,14 @@ def test_by_keyboard_alone(browser: Browser, folders: Sequence[Path], finder: Fi
         focus(page, "Save the copies")
         page.keyboard.press("Enter")
         page.wait_for_url("**/made")
+        assert complaints == []
+
         focus(page, "Finish")
         page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('Finished')")
 
         assert opened.sitting.made[0].outcome.covered == 1
         assert found_in(finder, tmp_path / "copies" / "portrait.jpg") == 0
-        assert complaints == []
         page.context.close()
 
 

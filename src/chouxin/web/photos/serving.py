@@ -27,7 +27,7 @@ def listening(port: int) -> Iterator[socket.socket]:
         yield listener
 
 
-def serve(visit: Visit, listener: socket.socket, last_words: float = 1.0) -> None:
+def serve(visit: Visit, listener: socket.socket, last_words: float = 3.0) -> None:
     """Answer until it is over. Closing the terminal's window ends it as Ctrl-C does. last_words: seconds in which the
     last page reaches the browser.
     """
