@@ -93,11 +93,10 @@ def test_a_backtest_is_done_beside_the_work_by_whoever_takes_it(two: tuple[Desk,
         jobs.status(here, job, LEAD)
 
 
-def test_a_backtest_of_nothing_or_of_too_much_is_refused(two: tuple[Desk, Desk], clock: Time) -> None:
-    here, _ = two
+def test_a_backtest_of_nothing_or_of_too_much_is_refused(desk: Desk, clock: Time) -> None:
     with pytest.raises(NotFound):
-        backtests.start(here, "nothing", LEAD, clock.now)
+        backtests.start(desk, "nothing", LEAD, clock.now)
     with pytest.raises(InputError):
-        backtests.start(here, "nothing", LEAD, clock.now, backtests.MOST + 1)
+        backtests.start(desk, "nothing", LEAD, clock.now, backtests.MOST + 1)
     with pytest.raises(NotFound):
-        backtests.status(here, "nothing")
+        backtests.status(desk, "nothing")

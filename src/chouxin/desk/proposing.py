@@ -80,8 +80,12 @@ def look(desk: Desk, account: str, now: int) -> Looked:
         known = {_other(row, account): row.state for row in store.of_account(tx, account)}
         wanted = [one for one, _ in others.most_common() if known.get(one, "proposed") == "proposed"]
         # What was proposed before is looked at again, also where nothing is shared any more.
-        stale = [one for one, state in known.items() if state == "proposed" and one not in others]
-        found = {one: between(tx, desk, account, one, mine) for one in (*wanted[:MOST], *stale)}
+        stale = [one for one, state in known.items() if state == "proposed"]
+        if not any(one.ruled for one in mine):
+            # Then it has to be the other one; a flood that nobody has ruled on is not compared at all.
+            ruled = offers.ruled_among(tx, wanted)
+            wanted = [one for one in wanted if one in ruled]
+        found = {one: between(tx, desk, account, one, mine) for one in dict.fromkeys((*wanted[:MOST], *stale))}
     for other, edges in found.items():
         left, right = sorted((account, other))
         with desk.database.write() as tx:

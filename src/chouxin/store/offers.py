@@ -91,6 +91,15 @@ def of_account(tx: Tx, account: str, most: int) -> list[OfferRow]:
     return [OfferRow(*row) for row in tx.execute(asked)]
 
 
+def ruled_among(tx: Tx, accounts: Sequence[str]) -> set[str]:
+    """Of these accounts the ones that something was ruled against of."""
+    found: set[str] = set()
+    for at in range(0, len(accounts), _AT_ONCE):
+        asked = select(cases.c.account).where(cases.c.account.in_(accounts[at : at + _AT_ONCE]), _RULED).distinct()
+        found.update(account for account in tx.scalars(asked) if account)
+    return found
+
+
 def now(tx: Tx, item_ids: Sequence[str]) -> dict[str, OfferRow]:
     """How it stands with items, whether they may join accounts or not any more; by the newest of their cases."""
     asked = _rows().where(items.c.id.in_(item_ids), cases.c.kind != "appeal").order_by(cases.c.opened_at, cases.c.id)
