@@ -163,12 +163,14 @@ def test_one_step_closer_at_a_time_by_key_or_without_scripts(browser: Browser, s
     page.click("[data-key=claim]")
     seen = []
     for _ in range(2):
-        if scripts:
-            page.keyboard.press("p")
-        else:
-            page.click("button[data-key=picture]")
-        page.wait_for_url("**look=**")
+        # The page with the button, and with whatever listens to its key.
+        page.wait_for_selector("button[data-key=picture]")
         page.wait_for_load_state("networkidle")
+        with page.expect_navigation(url="**look=**", wait_until="networkidle"):
+            if scripts:
+                page.keyboard.press("p")
+            else:
+                page.click("button[data-key=picture]")
         seen.append((page.get_attribute(".picture img", "alt"), page.get_attribute(".picture img", "src")))
     page.click("a:has-text('Cover it again')")
 
