@@ -1,7 +1,6 @@
 """A push of twenty files into a large repository, the start before it, and look-ups in a bank of a million entries."""
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.memory import resident
 from benchmarks.timing import ROUNDS
 from chouxin.domain import Item, Kind
 from chouxin.engine.engine import Engine
@@ -178,10 +178,10 @@ def _asked(folder: Path) -> Asked:
     since = time.perf_counter()
     bank = read_bank(path)
     opened = time.perf_counter() - since
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = resident()
     together = ASKED / _median(lambda: bank.contained(asked))
     single = ASKED / 10 / _median(lambda: [bank.contained(asked[n : n + 1]) for n in range(0, ASKED, 10)])
-    grown = 1024 * (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+    grown = max(resident() - before, 0)
     return Asked(single, together, opened, grown, path.stat().st_size)
 
 

@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.memory import resident
 from benchmarks.timing import ROUNDS
 from chouxin.domain import Limits, Locator
 from chouxin.engine.walk import walk
@@ -36,16 +37,8 @@ def measure(files: int = FILES, rounds: int = ROUNDS) -> Sourced:
             for _ in walk(BytesSource(text, "s", Locator(("s", f"m{number}.py"))), Limits()):
                 pass
         taken.append(time.process_time() - since)
-        first = first if turn else _resident()
-    return Sourced(len(texts), sum(map(len, texts)), min(taken), max(_resident() - first, 0))
-
-
-def _resident() -> int:
-    try:
-        said = Path("/proc/self/status").read_text("utf-8")
-    except OSError:
-        return 0
-    return 1024 * int(said.partition("VmRSS:")[2].split()[0])
+        first = first if turn else resident()
+    return Sourced(len(texts), sum(map(len, texts)), min(taken), max(resident() - first, 0))
 
 
 def section(sourced: Sourced) -> str:
