@@ -1,10 +1,8 @@
 """The page in a real browser, and what it must not show: faces, unless asked; other people, ever; hostile names."""
 
 import re
-import shutil
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
-from importlib.resources import files
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from chouxin.person import pictures
 from chouxin.person.audit import Audit, audit
@@ -21,18 +19,13 @@ from chouxin.person.faces import SAME, Finder, Matcher
 from chouxin.person.looking import look
 from chouxin.person.media import Media
 from chouxin.words import LANGUAGES, Words
+from tests.browsing import barriers, browser, in_chromium, sticks_out, window
 from tests.person.conftest import PHOTOS
 from tests.person.making import looked, sighting
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 HOSTILE = '<img src=x onerror="alert(1)">\u202egpj.exe\x1b[2J.jpg'
 
-needs_browser = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
+__all__ = ["browser"]
 
 
 def written(found: Audit, media: Media, lang: str = "en", *, show: bool = False) -> bytes:
@@ -125,70 +118,54 @@ def test_a_page_for_nobody_and_for_faults() -> None:
     assert Words("en").say("photos.plan.none") in text
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
-
-
 def opened(browser: Browser, path: Path, **options: Any) -> tuple[Page, list[str]]:
-    window = browser.new_context(**options).new_page()
-    complaints: list[str] = []
-    window.on("console", lambda message: complaints.append(message.text))
-    window.on("pageerror", lambda error: complaints.append(str(error)))
-    window.on(
+    page, complaints = window(browser, **options)
+    page.on(
         "request",
         lambda request: (
             complaints.append(request.url) if not request.url.startswith((path.as_uri(), "data:")) else None
         ),
     )
-    window.goto(path.as_uri())
-    return window, complaints
+    page.goto(path.as_uri())
+    return page, complaints
 
 
 class TestInABrowser:
-    pytestmark = needs_browser
+    pytestmark = in_chromium
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("width", [360, 1280])
     def test_nothing_is_wrong_and_nothing_sticks_out(
         self, browser: Browser, page: Path, scheme: Any, width: int
     ) -> None:
-        window, complaints = opened(browser, page, color_scheme=scheme, viewport={"width": width, "height": 800})
-        too_wide = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        loaded = window.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
+        seen, complaints = opened(browser, page, color_scheme=scheme, viewport={"width": width, "height": 800})
+        loaded = seen.evaluate("[...document.images].every(image => image.complete && image.naturalWidth > 0)")
 
-        assert (complaints, too_wide, loaded) == ([], 0, True)
-        window.context.close()
+        assert (complaints, sticks_out(seen), loaded) == ([], 0, True)
+        seen.context.close()
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
     @pytest.mark.parametrize("lang", LANGUAGES)
     def test_accessible_and_in_one_language_at_a_time(
         self, browser: Browser, page: Path, scheme: Any, lang: str
     ) -> None:
-        window, _ = opened(browser, page, color_scheme=scheme, bypass_csp=True)
-        window.click(f"label[for=lang-{lang}]")
-        window.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-        found = window.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-        )
+        seen, _ = opened(browser, page, color_scheme=scheme, bypass_csp=True)
+        seen.click(f"label[for=lang-{lang}]")
 
-        assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
-        assert window.locator("h1").inner_text() == Words(lang).say("photos.page.title")
-        assert window.locator(f".t:visible:not([lang={lang}])").count() == 0
-        window.context.close()
+        assert barriers(seen) == []
+        assert seen.locator("h1").inner_text() == Words(lang).say("photos.page.title")
+        assert seen.locator(f".t:visible:not([lang={lang}])").count() == 0
+        seen.context.close()
 
     def test_a_keyboard_gets_to_the_changes_and_the_languages(self, browser: Browser, page: Path) -> None:
-        window, _ = opened(browser, page, java_script_enabled=True)
-        window.keyboard.press("Tab")
-        window.keyboard.press("Tab")
-        window.keyboard.press("ArrowRight")
-        chosen = window.evaluate("document.activeElement.id")
-        window.keyboard.press("Shift+Tab")
-        window.keyboard.press("Enter")
+        seen, _ = opened(browser, page, java_script_enabled=True)
+        seen.keyboard.press("Tab")
+        seen.keyboard.press("Tab")
+        seen.keyboard.press("ArrowRight")
+        chosen = seen.evaluate("document.activeElement.id")
+        seen.keyboard.press("Shift+Tab")
+        seen.keyboard.press("Enter")
 
         assert chosen == "lang-zh-Hant"
-        assert window.evaluate("document.activeElement.id") == "changes"
-        window.context.close()
+        assert seen.evaluate("document.activeElement.id") == "changes"
+        seen.context.close()

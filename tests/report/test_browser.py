@@ -1,35 +1,19 @@
 """The page in a real browser: both themes, a phone, a keyboard, and an accessibility checker."""
 
-import shutil
-from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from chouxin.report.html import write
 from chouxin.words import LANGUAGES, Words
+from tests.browsing import barriers, browser, in_chromium, sticks_out, window
 from tests.report import decisions as made
 from tests.report.writing import written
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
+__all__ = ["browser"]
+pytestmark = in_chromium
 
 
 @pytest.fixture(scope="module")
@@ -41,10 +25,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(browser: Browser, report: Path, **options: Any) -> tuple[Page, list[str]]:
     """The report in a fresh window, and what the browser complains of."""
-    page = browser.new_context(**options).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page, complaints = window(browser, **options)
     page.on("request", lambda request: complaints.append(request.url) if request.url != report.as_uri() else None)
     page.goto(report.as_uri())
     return page, complaints
@@ -56,13 +37,12 @@ def test_nothing_is_wrong_and_nothing_sticks_out(browser: Browser, report: Path,
     page, complaints = opened(
         browser, report, color_scheme=scheme, viewport={"width": width, "height": 800}, java_script_enabled=True
     )
-    too_wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     dialogs: list[str] = []
     page.on("dialog", lambda dialog: dialogs.append(dialog.message))
 
     assert complaints == []
     assert dialogs == []
-    assert too_wide == 0
+    assert sticks_out(page) == 0
     page.context.close()
 
 
@@ -72,12 +52,8 @@ def test_accessible_in_each_language_and_theme(browser: Browser, report: Path, s
     # The checker is a script, which the page's own policy would rightly refuse.
     page, _ = opened(browser, report, color_scheme=scheme, bypass_csp=True)
     page.click(f"label[for=lang-{lang}]")
-    page.evaluate(files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    found = page.evaluate(
-        "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-    )
 
-    assert [(v["id"], [n["target"] for n in v["nodes"]][:3]) for v in found["violations"]] == []
+    assert barriers(page) == []
     page.context.close()
 
 

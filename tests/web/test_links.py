@@ -1,12 +1,11 @@
 """Links, rulings over a chain and rollout, over the API and at the console."""
 
 from collections.abc import Iterator
-from importlib.resources import files
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser
 
 from chouxin.desk import bulk, jobs, links, proposing
 from chouxin.desk.actors import Role
@@ -16,15 +15,16 @@ from chouxin.desk.screening import Screener
 from chouxin.engine.engine import Engine
 from chouxin.knowledge import Site
 from chouxin.words import LANGUAGES
+from tests.browsing import barriers, browser, click, in_chromium, press, sticks_out
 from tests.desk.desks import HOLDS, Time, opened
 from tests.desk.test_links import ONE, TWO, handed_in, sold
 from tests.desk.test_rollout import MILD
-from tests.web.serving import PASSWORD, Served
-from tests.web.test_browser import CHROMIUM, HOSTILE, QUIET
+from tests.web.serving import Served
+from tests.web.test_browser import HOSTILE, signed_in
 
-in_chromium = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+__all__ = ["browser"]
+at_the_console = [
+    *in_chromium,
     pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
 ]
 
@@ -34,14 +34,6 @@ def screener() -> Iterator[Screener]:
     """An engine that knows contacts again, for the desks of this module."""
     with Screener(lambda: Engine(profile="market-strict", site=Site(link_key=b"k" * 32))) as made:
         yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
 
 
 def linked(desk: Desk, clock: Time, left: str = "a", right: str = "b") -> str:
@@ -169,22 +161,8 @@ def test_quotas_are_told_and_a_rule_goes_on_only_where_it_stopped(served: Served
     assert answer.status_code == 400
 
 
-def signed_in(browser: Browser, served: Served, **options: Any) -> tuple[Page, list[str]]:
-    page = browser.new_context(base_url=served.url, **options).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    served.person("lin", Role.LEAD)
-    page.goto("/console")
-    page.fill("#name", "lin")
-    page.fill("#password", PASSWORD)
-    page.click("button.main")
-    page.wait_for_url("**/console/queue")
-    return page, complaints
-
-
 class TestInChromium:
-    pytestmark = in_chromium
+    pytestmark = at_the_console
 
     @pytest.mark.parametrize("scripts", [True, False])
     def test_a_link_is_read_decided_and_its_cases_ruled_on(
@@ -192,25 +170,24 @@ class TestInChromium:
     ) -> None:
         link = linked(served.desk, served.clock)
         opened(served.desk, f"{HOLDS} 甲款", account="b")
-        page, complaints = signed_in(browser, served, java_script_enabled=scripts)
-        page.click("a[href='/console/links']")
-        page.click("table a")
+        page, complaints = signed_in(browser, served, Role.LEAD, java_script_enabled=scripts)
+        click(page, "a[href='/console/links']")
+        click(page, "table a")
         page.fill("#why", "the same share and number")
-        page.click("button[value=confirm]")
+        click(page, "button[value=confirm]")
         said = page.inner_text("h1")
         boxes = page.locator(".choices input[type=checkbox]")
         for at in range(boxes.count()):
             boxes.nth(at).check()
         page.check("input[value=remove]")
-        page.click("form.ruling button.main")
         if scripts:
             # What takes something away is asked for twice.
             page.click("form.ruling button.main")
-        page.wait_for_url("**/console/bulk**")
+        click(page, "form.ruling button.main")
         ruled = page.locator("button[name=one]").count()
-        page.click("button[name=one] >> nth=0")
+        click(page, "button[name=one] >> nth=0")
         left = page.locator("button[name=one]").count()
-        page.click("button[data-key=undo]")
+        click(page, "button[data-key=undo]")
 
         assert page.url.startswith(f"{served.url}/console/bulk")
         assert "confirmed" in said
@@ -222,7 +199,7 @@ class TestInChromium:
 
     def test_a_chain_is_ruled_on_with_the_keyboard_alone(self, browser: Browser, served: Served) -> None:
         ids = [opened(served.desk, f"{HOLDS} {name}款 第{n}套") for n, name in enumerate("甲乙丙")]
-        page, complaints = signed_in(browser, served)
+        page, complaints = signed_in(browser, served, Role.LEAD)
         page.goto(f"/console/cases/{ids[0]}/chain")
         page.keyboard.press("o")
         for _ in ids[1:]:
@@ -230,12 +207,11 @@ class TestInChromium:
             page.keyboard.press("Tab")
             page.keyboard.press("Space")
         page.keyboard.press("1")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/console/bulk**")
+        press(page, "Enter")
         ruled = page.locator("button[name=one]").count()
-        page.keyboard.press("z")
-        page.wait_for_url("**undone=**")
+        press(page, "z")
 
+        assert "undone=" in page.url
         assert (ruled, page.locator("button[name=one]").count()) == (3, 0)
         assert complaints == []
         page.context.close()
@@ -246,25 +222,19 @@ class TestInChromium:
     ) -> None:
         hostile = HOSTILE[:150]
         link = linked(served.desk, served.clock, "a", hostile)
-        page, complaints = signed_in(browser, served, color_scheme=scheme, bypass_csp=True)
-        checker = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        page, complaints = signed_in(browser, served, Role.LEAD, color_scheme=scheme, bypass_csp=True)
         case = served.caller(Role.REVIEWER).get("/api/v1/cases").json()["cases"][0]["id"]
         paths = ("/console/links", f"/console/links/{link}", f"/console/cases/{case}/chain", "/console/bulk")
         wrong: list[Any] = []
         for lang in LANGUAGES:
-            with page.expect_navigation(wait_until="load"):
-                page.click(f"button[lang={lang}]")
+            click(page, f"button[lang={lang}]")
             for path in paths:
                 for width in (380, 1280):
                     page.set_viewport_size({"width": width, "height": 800})
                     page.goto(path)
-                    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                    wide = sticks_out(page)
                     wrong += [(lang, path, width, "sticks out", wide)] if wide else []
-                page.evaluate(checker)
-                told = page.evaluate(
-                    "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-                )
-                wrong += [(lang, path, v["id"], [n["target"] for n in v["nodes"]][:2]) for v in told["violations"]]
+                wrong += [(lang, path, barrier) for barrier in barriers(page)]
 
         assert wrong == []
         assert complaints == []

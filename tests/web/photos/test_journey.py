@@ -3,32 +3,24 @@
 import re
 import shutil
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from chouxin.person import pictures
 from chouxin.person.faces import Finder
 from chouxin.words import LANGUAGES
+from tests.browsing import barriers, browser, click, in_chromium, press, sticks_out, turning, window
 from tests.person.conftest import PHOTOS
 from tests.web.photos.opened import Opened, opening
-from tests.web.test_browser import CHROMIUM, QUIET
 
-pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")]
+__all__ = ["browser"]
+pytestmark = in_chromium
 NAMES = ("portrait.jpg", "from-the-phone.jpg", "beach.png")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture
@@ -43,12 +35,14 @@ def mine(tmp_path: Path) -> Path:
 
 def came_in(browser: Browser, opened: Opened, **options: Any) -> tuple[Page, list[str]]:
     """A window that came by the address, and what the browser complains of."""
-    page = browser.new_context(**{"locale": "en", **options}).new_page()
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page, complaints = window(browser, **{"locale": "en", **options})
     page.goto(opened.visit.address)
     return page, complaints
+
+
+def at(page: Page, where: str) -> None:
+    """Wait until a page has come by itself that something long led to."""
+    page.wait_for_url(where, timeout=60_000)
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -66,22 +60,23 @@ def test_by_mouse_from_dropping_to_the_zip(
     page, complaints = came_in(browser, opened)
     page.set_input_files("#files", [mine / name for name in NAMES])
     page.click("text=Look at them")
-    page.wait_for_url("**/who")
+    at(page, "**/who")
     page.locator("li.card", has_text="portrait.jpg").get_by_label("Me", exact=True).check()
-    page.click("text=Remember and go on")
-    page.wait_for_url("**/plan")
+    click(page, "text=Remember and go on")
+    assert page.url.endswith("/plan")
 
     assert "C: enough for tools that need one picture" in page.inner_text("main")
 
-    page.click("text=Make safer copies")
+    click(page, "text=Make safer copies")
     page.click("text=Try it first")
-    page.wait_for_url("**/made")
+    at(page, "**/made")
 
     assert "3 copies would be saved" in page.inner_text("main")
     assert not opened.visit.out.exists()
 
-    page.click("text=Save the copies")
-    page.wait_for_url("**/made")
+    with turning(page):
+        page.click("text=Save the copies")
+    at(page, "**/made")
     with page.expect_download() as download:
         page.click("text=Download them in one file")
     download.value.save_as(tmp_path / "copies.zip")
@@ -106,13 +101,14 @@ def test_a_box_by_mouse_is_where_it_was_drawn(browser: Browser, with_photos: Ope
     page.mouse.down()
     page.mouse.move(frame["x"] + frame["width"] * 0.6, frame["y"] + frame["height"] * 0.8, steps=4)
     page.mouse.up()
-    page.click("text=Cover this box")
-    page.wait_for_url("**said=added**")
+    click(page, "text=Cover this box")
 
+    assert "said=added" in page.url
     assert with_photos.sitting.pictures[0].boxes[0] == pytest.approx((0.2, 0.3, 0.4, 0.5), abs=0.02)
 
-    page.click("text=Remove box 1")
-    page.wait_for_url("**said=erased**")
+    click(page, "text=Remove box 1")
+
+    assert "said=erased" in page.url
     assert with_photos.sitting.pictures[0].boxes == []
     assert complaints == []
     page.context.close()
@@ -138,10 +134,10 @@ def test_by_keyboard_alone(browser: Browser, folders: Sequence[Path], finder: Fi
         page, complaints = came_in(browser, opened)
         focus(page, "Look at them")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/who")
+        at(page, "**/who")
         focus(page, "portrait.jpg")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/picture/0")
+        press(page, "Enter")
+        assert page.url.endswith("/picture/0")
         focus(page, "Picture to draw on")
         for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowRight", "ArrowDown", "Shift+ArrowUp"):
             page.keyboard.press(key)
@@ -149,20 +145,20 @@ def test_by_keyboard_alone(browser: Browser, folders: Sequence[Path], finder: Fi
 
         assert page.text_content("#told") == "Box: left 31 %, top 37 %, width 32 %, height 28 %"
 
-        page.keyboard.press("Enter")
-        page.wait_for_url("**said=added**")
-        focus(page, "3. Safer copies".removeprefix("3. "))
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/copies")
+        press(page, "Enter")
+        assert "said=added" in page.url
+        focus(page, "Safer copies")
+        press(page, "Enter")
+        assert page.url.endswith("/copies")
         focus(page, "Save the copies")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/made")
+        at(page, "**/made")
         assert complaints == []
 
         focus(page, "Finish")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("h1:has-text('Finished')")
+        press(page, "Enter")
 
+        assert page.inner_text("h1") == "Finished"
         assert opened.sitting.made[0].outcome.covered == 1
         assert found_in(finder, tmp_path / "copies" / "portrait.jpg") == 0
         page.context.close()
@@ -170,18 +166,18 @@ def test_by_keyboard_alone(browser: Browser, folders: Sequence[Path], finder: Fi
 
 def test_without_scripts(browser: Browser, opened: Opened, finder: Finder, mine: Path) -> None:
     page, _ = came_in(browser, opened, java_script_enabled=False)
-    page.click("text=Add these")
+    click(page, "text=Add these")
     assert page.inner_text("[role=alert]").startswith("Nothing was chosen")
     page.set_input_files("#files", [mine / name for name in NAMES])
-    page.click("text=Add these")
+    click(page, "text=Add these")
     page.click("text=Look at them")
-    page.wait_for_url("**/who", timeout=60_000)
-    page.click("text=In every picture with one face")
+    at(page, "**/who")
+    click(page, "text=In every picture with one face")
     page.goto(f"{opened.origin}{opened.visit.base}/picture/2")
     page.get_by_label("row 1, column 1", exact=True).check()
     page.get_by_label("row 1, column 2", exact=True).check()
     page.get_by_label("row 6, column 6", exact=True).check()
-    page.click("text=Cover these")
+    click(page, "text=Cover these")
 
     assert opened.sitting.pictures[2].boxes == [
         pytest.approx((0, 0, 1 / 3, 1 / 6)),
@@ -189,17 +185,17 @@ def test_without_scripts(browser: Browser, opened: Opened, finder: Finder, mine:
     ]
 
     page.fill("[name=left]", "40")
-    page.click("text=Cover this box")
+    click(page, "text=Cover this box")
     assert len(opened.sitting.pictures[2].boxes) == 3
-    page.click(".steps >> text=Safer copies")
+    click(page, ".steps >> text=Safer copies")
     page.get_by_label("Nobody: cover every face").check()
     page.get_by_label("Mosaic").check()
     page.click("text=Save the copies")
-    page.wait_for_url("**/made", timeout=60_000)
+    at(page, "**/made")
 
     assert "3 copies are saved" in page.inner_text("main")
     assert [found_in(finder, opened.visit.out / name) for name in NAMES] == [0, 0, 0]
-    page.click("text=Finish")
+    click(page, "text=Finish")
     assert page.inner_text("h1") == "Finished"
     page.context.close()
 
@@ -208,22 +204,23 @@ def test_faces_are_compared_only_after_consent(browser: Browser, with_photos: Op
     page, _ = came_in(browser, with_photos)
     page.goto(f"{with_photos.origin}{with_photos.visit.base}/who")
     compare = page.get_by_role("button", name="Compare the faces")
-    compare.click()
-    page.wait_for_url("**tick**")
+    with turning(page):
+        compare.click()
+    assert "tick" in page.url
     assert page.inner_text("[role=alert]").startswith("Tick the sentence first")
     assert not with_photos.sitting.compared
 
     page.check("[name=agreed]")
     compare.click()
-    page.wait_for_url("**/which", timeout=60_000)
+    at(page, "**/which")
     page.locator("[name=group]").first.check()
-    page.click("text=Remember and go on")
-    page.wait_for_url("**/who?said=saved")
+    click(page, "text=Remember and go on")
 
+    assert page.url.endswith("/who?said=saved")
     assert sum(one.is_in_it() for one in with_photos.sitting.pictures) >= 5
 
-    page.click("text=Stop comparing, and forget it now")
-    page.wait_for_url("**/who")
+    click(page, "text=Stop comparing, and forget it now")
+    assert page.url.endswith("/who")
     seen = [face for one in with_photos.sitting.pictures if one.looked for face in one.looked.sightings]
     assert [face for face in seen if face.description is not None] == []
     page.context.close()
@@ -242,7 +239,6 @@ def test_accessible_and_nothing_sticks_out(
     for name in (*NAMES, "from-afar.jpg"):
         shutil.copy(PHOTOS / name, tmp_path / "mine")
     (tmp_path / "mine" / ("long-name-" * 20 + ".jpg")).write_bytes(b"broken")
-    checker = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
     with opening(folders, tmp_path, [tmp_path / "mine"]) as opened:
         # The checker is a script of its own, which the page's policy would rightly refuse.
         page, complaints = came_in(browser, opened, color_scheme=scheme, locale=lang, bypass_csp=True,
@@ -255,16 +251,12 @@ def test_accessible_and_nothing_sticks_out(
         base = f"{opened.origin}{opened.visit.base}"
         page.goto(f"{base}/copies")
         page.click("button[value=save]")
-        page.wait_for_url("**/made", timeout=60_000)
+        at(page, "**/made")
         found, wide = [], {}
         for name in PAGES:
             page.goto(f"{base}/{name}")
-            page.evaluate(checker)
-            told = page.evaluate(
-                "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})"
-            )
-            found += [(name, v["id"], [n["target"] for n in v["nodes"]][:2]) for v in told["violations"]]
-            wide[name] = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found += [(name, barrier) for barrier in barriers(page)]
+            wide[name] = sticks_out(page)
         complaints = [one for one in complaints if "404" not in one]
 
         assert found == []
@@ -287,8 +279,7 @@ def test_names_do_nothing_and_languages_change(browser: Browser, opened: Opened)
         assert page.title() != "owned"
         assert page.locator("img[src=x]").count() == 0
     for lang, said in (("zh-Hans", "更安全的副本"), ("zh-Hant", "更安全的副本"), ("en", "Safer copies")):
-        page.click(f"button[lang={lang}]")
-        page.wait_for_load_state()
+        click(page, f"button[lang={lang}]")
 
         assert page.locator("html").get_attribute("lang") == lang
         assert page.inner_text("h1") == said
