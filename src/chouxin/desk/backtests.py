@@ -49,21 +49,7 @@ def start(desk: Desk, version: str, by: Actor, now: int, most: int = 500) -> str
     by.need(Permission.LEAD)
     if not 1 <= most <= MOST:
         raise InputError(f"from 1 to {MOST} items are decided on anew")
-    row = JobRow(
-        id=new_id(now),
-        kind=KIND,
-        payload=msgspec.json.encode(Wanted(version, most)).decode(),
-        state="waiting",
-        attempts=0,
-        not_before=now,
-        leased_by=None,
-        lease_until=None,
-        result=None,
-        error=None,
-        made_by=audit.name_of(by),
-        created_at=now,
-        done_at=None,
-    )
+    row = store.waiting(new_id(now), KIND, msgspec.json.encode(Wanted(version, most)), audit.name_of(by), now)
     with desk.database.write() as tx:
         if versions.version(tx, version) is None:
             raise NotFound("there is no such revision")

@@ -65,22 +65,7 @@ def add(tx: Tx, job_id: str, submissions: Sequence[Submission], by: Actor, now: 
         _Waiting(one.item.kind, dict(one.item.fields), one.item.source, one.item.sha256, one.account, one.site_ref)
         for one in submissions
     ]
-    row = JobRow(
-        id=job_id,
-        kind="screen",
-        payload=msgspec.json.encode(kept).decode(),
-        state="waiting",
-        attempts=0,
-        not_before=now,
-        leased_by=None,
-        lease_until=None,
-        result=None,
-        error=None,
-        made_by=audit.name_of(by),
-        created_at=now,
-        done_at=None,
-    )
-    store.add(tx, row)
+    store.add(tx, store.waiting(job_id, "screen", msgspec.json.encode(kept), audit.name_of(by), now))
 
 
 def status(desk: Desk, job_id: str, by: Actor) -> JobStatus:

@@ -28,6 +28,25 @@ class JobRow:
     done_at: int | None
 
 
+def waiting(job_id: str, kind: str, payload: bytes, made_by: str, now: int) -> JobRow:
+    """A job that nobody has begun. payload: JSON."""
+    return JobRow(
+        id=job_id,
+        kind=kind,
+        payload=payload.decode(),
+        state="waiting",
+        attempts=0,
+        not_before=now,
+        leased_by=None,
+        lease_until=None,
+        result=None,
+        error=None,
+        made_by=made_by,
+        created_at=now,
+        done_at=None,
+    )
+
+
 def add(tx: Tx, row: JobRow) -> None:
     """Add a job."""
     tx.execute(insert(jobs), [asdict(row)])

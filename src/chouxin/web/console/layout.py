@@ -3,21 +3,17 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from chouxin.desk.actors import ActorKind, Permission
-from chouxin.report.visible import visible
 from chouxin.web.console.keymap import keymap_of
 from chouxin.web.problems import Problem
 from chouxin.web.routes import Call
-from chouxin.words import LANGUAGES, Words
-
-OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
+from chouxin.web.templating import environment
+from chouxin.words import Words
 
 
 def page(call: Call, template: str, *, status: int = 200, **values: object) -> Response:
@@ -53,30 +49,7 @@ def show_error(call: Call, problem: Problem) -> Response:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("chouxin.web"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        languages=LANGUAGES, own_names=OWN_NAMES, Permission=Permission, static=_static, enumerate=enumerate
-    )
-    return environment
-
-
-def _finalize(value: object) -> object:
-    """What a template puts out is made visible first: nothing of a stranger's acts on the page, or hides in it."""
-    return "".join(visible(value, masked=True)) if type(value) is str else value
-
-
-@cache
-def _static(name: str) -> str:
-    """The address of a file of ours, which changes when the file does."""
-    content = files("chouxin.web").joinpath("static", name).read_bytes()
-    return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
+    return environment("chouxin.web", Permission=Permission, enumerate=enumerate)
 
 
 def _teller(words: Words, now: int) -> Any:

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +16,9 @@ from chouxin.web.photos import deeds, pages
 from chouxin.web.photos.door import COOKIE, Call, Handler, Refused, check_host, check_site, form, known, same, spoken
 from chouxin.web.photos.layout import go, outside, page
 from chouxin.web.photos.visit import Visit
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+Reader = Callable[[Request, Visit], Awaitable[Mapping[str, list[str]]]]
 
 SEEN: Mapping[str, Handler] = {
     "/start": pages.start, "/working": pages.working, "/progress": pages.progress, "/stopped": pages.stopped,
@@ -37,7 +40,7 @@ def application(visit: Visit) -> ASGIApp:
     routes += [Route(path, _guarded(visit, handler), methods=["GET"]) for path, handler in SEEN.items()]
     routes += [Route(path, _guarded(visit, handler, form), methods=["POST"]) for path, handler in DONE.items()]
     # Its form is not read at once: it holds the pictures.
-    routes += [Route("/add", _guarded(visit, deeds.add, None), methods=["POST"])]
+    routes += [Route("/add", _guarded(visit, deeds.add), methods=["POST"])]
     return _Dressed(
         Starlette(
             routes=[
@@ -77,7 +80,7 @@ class _Dressed:
         await self._inner(scope, receive, dressed)
 
 
-def _enter(visit: Visit):  # type: ignore[no-untyped-def]
+def _enter(visit: Visit) -> Endpoint:
     async def enter(request: Request) -> Response:
         """The token for the cookie, once."""
         if not same(request.query_params.get("token", ""), visit.token):
@@ -92,7 +95,7 @@ def _enter(visit: Visit):  # type: ignore[no-untyped-def]
     return enter
 
 
-def _guarded(visit: Visit, handler: Handler, read=None):  # type: ignore[no-untyped-def]
+def _guarded(visit: Visit, handler: Handler, read: Reader | None = None) -> Endpoint:
     async def endpoint(request: Request) -> Response:
         if not known(request, visit):
             return outside(request, visit, 403)
@@ -115,7 +118,7 @@ def _guarded(visit: Visit, handler: Handler, read=None):  # type: ignore[no-unty
     return endpoint
 
 
-def _nothing(visit: Visit):  # type: ignore[no-untyped-def]
+def _nothing(visit: Visit) -> Callable[[Request, Exception], Awaitable[Response]]:
     async def nothing(request: Request, _error: Exception) -> Response:
         if not known(request, visit):
             return outside(request, visit, 403)

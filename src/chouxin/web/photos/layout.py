@@ -1,21 +1,18 @@
 """How a page is laid out: one environment of templates, one frame around every page."""
 
 from functools import cache
-from hashlib import sha256
-from importlib.resources import files
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from chouxin.person.unread import told
-from chouxin.report.visible import visible
 from chouxin.web.headers import headers
 from chouxin.web.photos.door import Call, spoken
 from chouxin.web.photos.visit import Visit
-from chouxin.words import LANGUAGES, Words
+from chouxin.web.templating import environment
+from chouxin.words import Words
 
-OWN_NAMES = {"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
 STEPS = ("start", "who", "plan", "copies")
 
 
@@ -51,25 +48,4 @@ def go(visit: Visit, path: str) -> Response:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("chouxin.web.photos"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalize,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(languages=LANGUAGES, own_names=OWN_NAMES, steps=STEPS, static=static_address)
-    return environment
-
-
-def _finalize(value: object) -> object:
-    """Names of files may hold anything; nothing of them acts on the page, or hides in it."""
-    return "".join(visible(value, masked=True)) if type(value) is str else value
-
-
-@cache
-def static_address(name: str) -> str:
-    """The address of a file of ours below `/static/`, which changes when the file does."""
-    content = files("chouxin.web.photos").joinpath("static", name).read_bytes()
-    return f"/static/{name}?{sha256(content).hexdigest()[:12]}"
+    return environment("chouxin.web.photos", steps=STEPS)
