@@ -1,7 +1,9 @@
-"""`make bench`: times everything and writes docs/reference/bench.md."""
+"""`make bench`: times everything and writes docs/reference/bench.md; `python -m benchmarks PART…` prints some."""
 
+import argparse
 import sys
 import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks import (
@@ -25,73 +27,68 @@ from benchmarks.timing import race
 from chouxin import Engine
 
 ROOT = Path(__file__).parents[1]
+PACKS = ROOT / "packs"
 PAGE = ROOT / "docs" / "reference" / "bench.md"
+PROFILE = "market-strict"
 
 
-def main() -> int:
-    """Time, write, say where."""
-    texts = Texts(ROOT / "packs")
-    with Engine(profile="market-strict") as engine, tempfile.TemporaryDirectory() as folder:
-        print("  timing texts", flush=True)
-        text_timings = texts.measure(engine)
-        print("  timing the whole road", flush=True)
-        road_timings = road.measure(Path(folder), ROOT / "packs")
-        print("  timing a model file", flush=True)
-        model_timings = models.measure(Path(folder), engine)
-        print("  timing listed models", flush=True)
-        list_timings = fingerprints.measure(Path(folder))
-        print("  timing model files of a gigabyte", flush=True)
-        header_timings = headers.measure(Path(folder))
-        print("  timing many small files", flush=True)
-        with tempfile.TemporaryDirectory() as many:
-            walked = small_files.measure(Path(many))
-        print("  timing photos", flush=True)
-        with tempfile.TemporaryDirectory() as album:
-            audited, copied = photos.measure(Path(album)), photos.measure_copies(Path(album))
-        print("  timing photos and a video covered", flush=True)
-        with tempfile.TemporaryDirectory() as album:
-            covers = covered.measure(Path(album))
-        print("  timing archives", flush=True)
-        with tempfile.TemporaryDirectory() as packed:
-            archives = containers.measure(Path(packed))
-        print("  timing the desk's records", flush=True)
-        records = desk.measure()
-        print("  timing the desk over HTTP", flush=True)
-        asked = serving.measure()
-        print("  timing source", flush=True)
-        sourced = source.measure()
-        print("  timing pushes", flush=True)
-        with tempfile.TemporaryDirectory() as server:
-            pushed = pushes.measure(Path(server))
-        print("  timing texts made to be slow", flush=True)
-        worst_timings = worst.measure(engine)
-    (start,) = race({"start": lambda: Engine(profile="market-strict").close()})
-    written = page.render(
-        text_timings,
-        texts.characters,
-        model_timings,
-        models.WEIGHTS,
-        header_timings,
-        worst_timings,
-        worst.LENGTH,
-        start,
-        road_timings,
-        list_timings,
-        walked,
-        "\n\n".join(
-            [
-                photos.section(audited, copied),
-                covered.section(covers),
-                containers.section(archives),
-                desk.section(records),
-                serving.section(asked),
-                source.section(sourced),
-                pushes.section(*pushed),
-            ]
-        ),
-    )
+def _texts(_: Path) -> str:
+    texts = Texts(PACKS)
+    with Engine(profile=PROFILE) as engine:
+        return page.texts(texts.measure(engine), texts.characters)
+
+
+def _model(folder: Path) -> str:
+    with Engine(profile=PROFILE) as engine:
+        return page.models(models.measure(folder, engine), models.WEIGHTS)
+
+
+def _slow_texts(_: Path) -> str:
+    with Engine(profile=PROFILE) as engine:
+        return page.slow_texts(worst.measure(engine), worst.LENGTH)
+
+
+def _start(_: Path) -> str:
+    return page.start(race({"start": lambda: Engine(profile=PROFILE).close()})[0])
+
+
+PARTS: Mapping[str, Callable[[Path], str]] = {
+    "road": lambda folder: page.road(road.measure(folder, PACKS)),
+    "texts": _texts,
+    "model": _model,
+    "headers": lambda folder: page.headers(headers.measure(folder)),
+    "small-files": lambda folder: page.small_files(small_files.measure(folder)),
+    "photos": lambda folder: photos.section(photos.measure(folder), photos.measure_copies(folder)),
+    "covered": lambda folder: covered.section(covered.measure(folder)),
+    "archives": lambda folder: containers.section(containers.measure(folder)),
+    "desk": lambda _: desk.section(desk.measure()),
+    "http": lambda _: serving.section(serving.measure()),
+    "source": lambda _: source.section(source.measure()),
+    "pushes": lambda folder: pushes.section(*pushes.measure(folder)),
+    "lists": lambda folder: page.lists(*fingerprints.measure(folder)),
+    "slow-texts": _slow_texts,
+    "start": _start,
+}
+"""The parts of the page in its order; each gets an empty folder of its own."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Time, then write the page, or print the parts that were asked for."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only this, printed: {', '.join(PARTS)}")
+    asked = parser.parse_args(arguments).parts
+    if unknown := [name for name in asked if name not in PARTS]:
+        parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    sections = []
+    for name in asked or PARTS:
+        print(f"  timing {name}", file=sys.stderr, flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            sections.append(PARTS[name](Path(folder)))
+    if asked:
+        print("\n\n".join(sections))
+        return 0
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(written, "utf-8")
+    PAGE.write_text(page.whole(sections), "utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}")
     return 0
 

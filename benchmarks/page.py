@@ -19,38 +19,14 @@ from evaluation.markdown import table
 _PEERS = ("ahocorasick-rs", "flashtext", "google-re2", "numpy", "onnx", "opencc", "pyarrow")
 
 
-def render(
-    texts: Sequence[tuple[Timing, int]],
-    characters: int,
-    models: Sequence[Timing],
-    weights: int,
-    headers: Sequence[Header],
-    worst: Sequence[tuple[str, Timing, Timing, int]],
-    length: int,
-    start: Timing,
-    road: Sequence[Row],
-    lists: tuple[Sequence[Sampled], Sequence[LookedUp]],
-    walked: Sequence[Walked],
-    photos: str,
-) -> str:
+def whole(sections: Sequence[str]) -> str:
     """The whole page."""
-    return (
-        "\n\n".join(
-            [
-                _head(),
-                _road(road),
-                _texts(texts, characters),
-                _models(models, weights),
-                _headers(headers),
-                _walked(walked),
-                photos,
-                _lists(*lists),
-                _worst(worst, length),
-                f"## Start\n\nLoading the shipped packs and a profile: {start.median * 1e3:.0f} ms ({start.spread()}).",
-            ]
-        )
-        + "\n"
-    )
+    return "\n\n".join([_head(), *sections]) + "\n"
+
+
+def start(taken: Timing) -> str:
+    """How long an engine takes until it can be asked."""
+    return f"## Start\n\nLoading the shipped packs and a profile: {taken.median * 1e3:.0f} ms ({taken.spread()})."
 
 
 def _head() -> str:
@@ -67,9 +43,10 @@ Written by `make bench`; do not edit.
   the first run of each is not counted. Read ratios, not seconds."""
 
 
-def _texts(texts: Sequence[tuple[Timing, int]], characters: int) -> str:
-    items = max(count for _, count in texts)
-    base = texts[0][0].median / texts[0][1]
+def texts(timings: Sequence[tuple[Timing, int]], characters: int) -> str:
+    """Listings, beside folding alone and other lists of words."""
+    items = max(count for _, count in timings)
+    base = timings[0][0].median / timings[0][1]
     rows = [
         (
             t.name,
@@ -78,7 +55,7 @@ def _texts(texts: Sequence[tuple[Timing, int]], characters: int) -> str:
             f"{t.median / count / base:.2f}",
             t.spread(),
         )
-        for t, count in texts
+        for t, count in timings
     ]
     heads = ("", "µs an item", "items/s", "time against the whole road", "ms, fastest–slowest")
     return (
@@ -87,14 +64,16 @@ def _texts(texts: Sequence[tuple[Timing, int]], characters: int) -> str:
     )
 
 
-def _models(models: Sequence[Timing], weights: int) -> str:
-    base = models[0].median
-    rows = [(t.name, f"{t.median * 1e3:.2f}", f"{t.median / base:.2f}", t.spread()) for t in models]
+def models(timings: Sequence[Timing], weights: int) -> str:
+    """One model file, beside limits and a peer."""
+    base = timings[0].median
+    rows = [(t.name, f"{t.median * 1e3:.2f}", f"{t.median / base:.2f}", t.spread()) for t in timings]
     heads = ("", "ms a file", "time against the whole road", "ms, fastest–slowest")
     return f"## A model file of {weights // 2**20} MiB (a sparse file: its weights are a hole)\n\n{table(heads, rows)}"
 
 
-def _lists(sampled: Sequence[Sampled], looked_up: Sequence[LookedUp]) -> str:
+def lists(sampled: Sequence[Sampled], looked_up: Sequence[LookedUp]) -> str:
+    """Models held against lists of fingerprints."""
     files = [
         (
             f"{s.gib:g} GiB",
@@ -127,10 +106,11 @@ def _lists(sampled: Sequence[Sampled], looked_up: Sequence[LookedUp]) -> str:
     )
 
 
-def _headers(headers: Sequence[Header]) -> str:
+def headers(read: Sequence[Header]) -> str:
+    """Large models, format by format."""
     rows = [
         (h.name, f"{h.touched / 1024:,.0f}", f"{h.seconds * 1e3:.1f}", f"{h.peak / 1024:,.0f}", f"{h.resident:.0f}")
-        for h in headers
+        for h in read
     ]
     heads = ("", "KiB touched", "ms", "KiB of memory", "peak MiB of the process")
     return (
@@ -141,7 +121,8 @@ def _headers(headers: Sequence[Header]) -> str:
     )
 
 
-def _walked(walked: Sequence[Walked]) -> str:
+def small_files(walked: Sequence[Walked]) -> str:
+    """A folder of small files, beside a peer."""
     base = walked[-1].seconds
     rows = [
         (w.name, f"{w.seconds:.2f}", f"{1e3 * w.seconds / FILES:.3f}", f"{w.looked_at:,}", f"{w.seconds / base:.1f}")
@@ -157,7 +138,8 @@ def _walked(walked: Sequence[Walked]) -> str:
     )
 
 
-def _worst(worst: Iterable[tuple[str, Timing, Timing, int]], length: int) -> str:
+def slow_texts(worst: Iterable[tuple[str, Timing, Timing, int]], length: int) -> str:
+    """Texts made to be slow, beside shorter ones."""
     known = list(worst)
     base = known[0][2].median
     rows = [
@@ -183,8 +165,9 @@ def _worst(worst: Iterable[tuple[str, Timing, Timing, int]], length: int) -> str
     )
 
 
-def _road(road: Sequence[Row]) -> str:
-    base = {sort: t.median / count for sort, name, count, t in road if name == "Chouxin: Engine.decide"}
+def road(taken: Sequence[Row]) -> str:
+    """The whole road of listings, beside peers."""
+    base = {sort: t.median / count for sort, name, count, t in taken if name == "Chouxin: Engine.decide"}
     rows = [
         (
             f"{sort}: {name}",
@@ -193,7 +176,7 @@ def _road(road: Sequence[Row]) -> str:
             f"{t.median / count / base[sort]:.2f}",
             t.spread(),
         )
-        for sort, name, count, t in road
+        for sort, name, count, t in taken
     ]
     heads = ("", "µs an item", "items/s", "time against Engine.decide", "ms, fastest–slowest")
     return (
@@ -202,7 +185,7 @@ def _road(road: Sequence[Row]) -> str:
         f" `{SHARE:.0%} hits`: so many hold a case of the packs and a word, the others hold nothing for any rule."
         " `all in all`: every listing holds a case, a word and disguises for the transforms to undo. The road goes from"
         " items (or a table) to decisions with evidence and reasons; peers say which words stand where.\n\n"
-        f"{table(heads, rows)}\n\n{_of_java(road)}"
+        f"{table(heads, rows)}\n\n{_of_java(taken)}"
     )
 
 

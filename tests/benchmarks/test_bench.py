@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import fingerprints, headers, lexicon, models, page, photos, road, small_files, worst
+from benchmarks.__main__ import PAGE, PARTS, main
 from benchmarks.texts import Texts
 from benchmarks.timing import Timing
 from chouxin import Engine
@@ -29,22 +30,21 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
     (tmp_path / "many").mkdir()
     walked = small_files.measure(tmp_path / "many", 40)
     album = photos.make(tmp_path / "album", 25, (320, 240))
-    written = page.render(
-        text_timings,
-        texts.characters,
-        model_timings,
-        models.MIB,
-        header_timings,
-        worst_timings,
-        200,
-        Timing("start", (0.1,)),
-        road_timings,
-        lists,
-        walked,
-        photos.section(
-            [photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)],
-            [photos.Audited("320 x 240", 24, 4.0, 3.0, 310.0)],
-        ),
+    written = page.whole(
+        [
+            page.road(road_timings),
+            page.texts(text_timings, texts.characters),
+            page.models(model_timings, models.MIB),
+            page.headers(header_timings),
+            page.small_files(walked),
+            photos.section(
+                [photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)],
+                [photos.Audited("320 x 240", 24, 4.0, 3.0, 310.0)],
+            ),
+            page.lists(*lists),
+            page.slow_texts(worst_timings, 200),
+            page.start(Timing("start", (0.1,))),
+        ]
     )
 
     assert "| 0.05 GiB |" in written
@@ -58,6 +58,24 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
     assert [(w.name, w.looked_at) for w in walked] == [("Chouxin", 40), ("picklescan", 20)]
     assert all(f"| {name} |" in written for name in worst.SHAPES)
     assert all(f"| {sort}: {name} |" in written for sort, name, _, _ in road_timings)
+
+
+def test_parts_that_are_asked_for_are_printed_and_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    before = PAGE.read_bytes()
+    status = main(["start"])
+    told = capsys.readouterr()
+
+    assert (status, PAGE.read_bytes()) == (0, before)
+    assert told.out.startswith("## Start\n")
+    assert told.err == "  timing start\n"
+
+
+def test_a_part_that_is_not_there_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["source", "sauce"])
+
+    assert ended.value.code == 2
+    assert {"sauce", *PARTS} <= set(capsys.readouterr().err.replace(",", "").replace(";", "").split())
 
 
 def test_listings_are_quiet_but_for_the_share_that_is_not(engine: Engine) -> None:
