@@ -90,6 +90,9 @@ def _guilty() -> dict[str, list[tuple[Shapes, Shapes]]]:
         "swapper that takes two pictures": [
             ({"a": [1, 3, s, s], "b": [1, 3, s, s]}, {"o": [1, 3, s, s]}) for s in SIZES
         ],
+        "swapper that takes two pictures and calls them so": [
+            ({"source": [1, 3, s, s], "target": [1, 3, s, s]}, {"output": [1, 3, s, s]}) for s in SIZES
+        ],
         "swapper that takes a small second picture": [
             ({"a": [1, 3, s, s], "b": [1, 3, 112, 112]}, {"o": [1, 3, s, s]}) for s in SIZES
         ],

@@ -87,6 +87,26 @@ def test_images_and_vectors_are_floating_point(dtype: str, fits: bool) -> None:
     assert (SWAPPER.match(graph(tensors, [(1, 3, 128, 128)], dtype)) is not None) is fits
 
 
+@pytest.mark.parametrize(
+    "names, fits",
+    [
+        (("source", "target"), True),
+        (("target", "source"), True),
+        (("inputTargetImage", "src_0"), True),
+        (("IMG_SOURCE", "x.target:0"), True),
+        (("source", "source"), False),
+        (("resource", "target"), False),
+        (("", "target"), False),
+    ],
+)
+def test_a_rule_may_ask_for_words_in_the_names_of_inputs(names: tuple[str, str], fits: bool) -> None:
+    rule = replace(SWAPPER, inputs=(IMAGE, IMAGE), named=(frozenset({"source", "src"}), frozenset({"target"})))
+    image = TensorSpec("", "float32", (1, 3, 128, 128))
+    told = Graph("onnx", tuple(replace(image, name=name) for name in names), (image,))
+
+    assert (rule.match(told) is not None) == fits
+
+
 def test_a_range_of_sizes_and_free_letters() -> None:
     rule = replace(SWAPPER, sizes={"S": Sizes(least=64, most=200)})
 

@@ -170,6 +170,7 @@ class Builder:
             sizes=self._sizes(document, "graph", graph, used),
             more_inputs=graph.get("more_inputs", False),
             more_outputs=graph.get("more_outputs", True),
+            named=tuple(map(frozenset, graph.get("named", ()))),
         )
 
     def _tensor_rule(self, document: Document, match: Mapping[str, Any]) -> TensorRule:

@@ -1,5 +1,6 @@
 """Structure rules: what a model is, known from the shapes that go in and come out."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ Bound = Mapping[str, int]
 
 MOST_STEPS = 20_000
 _ANY_TYPE = ("", "undefined", "unknown")
+_WORDS = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
 class TooTangled(ChouxinError):
@@ -38,7 +40,8 @@ class StructureRule:
     """A rule on graphs.
 
     sizes: which letters stand for which sizes; a letter that is not there is free and also stands for a symbol and for
-    what is unknown. more_inputs, more_outputs: whether further tensors may stand beside the ones asked for.
+    what is unknown. more_inputs, more_outputs: whether further tensors may stand beside the ones asked for. named: for
+    each of the inputs the words of which its name has to hold one; empty for a rule to which names are nothing.
     """
 
     rule: Rule
@@ -47,6 +50,7 @@ class StructureRule:
     sizes: Mapping[str, Sizes]
     more_inputs: bool = False
     more_outputs: bool = True
+    named: tuple[frozenset[str], ...] = ()
 
     def match(self, graph: Graph | Tensors) -> str | None:
         """The sizes that the letters stand for (`S=128`), or None where the graph does not fit, or is none.
@@ -58,7 +62,7 @@ class StructureRule:
         if not _fits(len(graph.outputs), len(self.outputs), more=self.more_outputs):
             return None
         search = _Search(self.sizes)
-        for bound, _ in search.assign(self.inputs, graph.inputs, {}):
+        for bound, _ in search.assign(self.inputs, graph.inputs, {}, named=self.named):
             for whole, _ in search.assign(self.outputs, graph.outputs, bound):
                 told = ", ".join(f"{letter}={whole[letter]}" for letter in sorted(self.sizes) if letter in whole)
                 return told or ", ".join(f"{letter}={size}" for letter, size in sorted(whole.items()))
@@ -77,7 +81,12 @@ class _Search:
         self.steps = 0
 
     def assign(
-        self, slots: Sequence[Slot], tensors: Sequence[TensorSpec], bound: Bound, taken: frozenset[int] = frozenset()
+        self,
+        slots: Sequence[Slot],
+        tensors: Sequence[TensorSpec],
+        bound: Bound,
+        taken: frozenset[int] = frozenset(),
+        named: Sequence[frozenset[str]] = (),
     ) -> Iterator[tuple[Bound, frozenset[int]]]:
         """Each way to fill the slots, as (letters bound, tensors taken)."""
         if not slots:
@@ -86,13 +95,15 @@ class _Search:
         for index, tensor in enumerate(tensors):
             if index in taken or not tensor.ranked or not _may_hold_numbers(tensor):
                 continue
+            if named and named[0].isdisjoint(word.lower() for word in _WORDS.findall(tensor.name)):
+                continue
             for shape in slots[0]:
                 self.steps += 1
                 if self.steps > MOST_STEPS:
                     raise TooTangled(f"more than {MOST_STEPS} ways to assign the graph's inputs and outputs")
                 now = self._bind(shape, tensor.shape, bound)
                 if now is not None:
-                    yield from self.assign(slots[1:], tensors, now, taken | {index})
+                    yield from self.assign(slots[1:], tensors, now, taken | {index}, named[1:])
 
     def _bind(self, shape: Shape, actual: Sequence[int | str | None], bound: Bound) -> Bound | None:
         if len(shape) != len(actual):
