@@ -9,6 +9,7 @@ import tracemalloc
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from benchmarks.timing import ROUNDS
@@ -21,6 +22,8 @@ from chouxin.testing.inert_weights import Weights
 
 SIZE = 1024 * 1024 * 1024
 _TENSORS = 500
+_FLAGS = 0x0808
+"""Sizes behind the data, names in UTF-8."""
 _LAYERS = {f"model/layer{n}/weight": (64,) for n in range(_TENSORS)}
 
 
@@ -75,24 +78,37 @@ def _files(folder: Path, size: int) -> Iterator[tuple[str, Path]]:
 
 
 def _torch(path: Path, size: int) -> Path:
-    """As PyTorch writes it, 500 members of zeros beside the pickle; sparse."""
+    """As PyTorch writes it: 500 members of zeros beside the pickle, sparse.
+
+    What stands in front of a member says nothing yet of sizes and checksum, is padded so that the numbers begin at 64
+    bytes, and what was left out follows them.
+    """
     each = size // _TENSORS // 4
     state = Weights({f"layer{n}.weight": (each,) for n in range(_TENSORS)}).to_state()
-    members = [(b"a/data.pkl", state, 0), *((b"a/data/%d" % n, b"", 4 * each) for n in range(_TENSORS))]
+    members = [(b"a/data.pkl", state, 0), (b"a/byteorder", b"little", 0)]
+    members += [(b"a/data/%d" % n, b"", 4 * each) for n in range(_TENSORS)]
+    members.append((b"a/version", b"3\n", 0))
     listed = b""
     with path.open("wb") as file:
         for name, data, hole in members:
             at, length = file.tell(), len(data) + hole
-            crc = 0 if hole else zlib.crc32(data)
-            file.write(
-                struct.pack("<4s5H3L2H", b"PK\3\4", 0, 0, 0, 0, 0, crc, length, length, len(name), 0) + name + data
-            )
+            crc = _crc_of_zeros(hole) if hole else zlib.crc32(data)
+            padding = -(at + 30 + len(name) + 4) % 64
+            extra = struct.pack("<2sH", b"FB", padding) + b"Z" * padding
+            own = struct.pack("<4s5H3L2H", b"PK\3\4", 0, _FLAGS, 0, 0, 0, 0, 0, 0, len(name), len(extra))
+            file.write(own + name + extra + data)
             file.seek(hole, 1)
+            file.write(struct.pack("<4s3L", b"PK\7\x08", crc, length, length))
             sizes = struct.pack("<3L5H2L", crc, length, length, len(name), 0, 0, 0, 0, 0, at)
-            listed += struct.pack("<4s6H", b"PK\1\2", 0, 0, 0, 0, 0, 0) + sizes + name
+            listed += struct.pack("<4s6H", b"PK\1\2", 0, 0, _FLAGS, 0, 0, 0) + sizes + name
         end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, len(members), len(members), len(listed), file.tell(), 0)
         file.write(listed + end)
     return path
+
+
+@cache
+def _crc_of_zeros(count: int) -> int:
+    return zlib.crc32(bytes(count))
 
 
 def _measured(name: str, path: Path) -> Header:

@@ -91,6 +91,12 @@ _MAY_BE = tuple(tuple(row for row in _MAGIC if row[0] or row[1][0] == first) for
 _FIRST = tuple(tuple(magic for offset, magic, _ in _MAY_BE[first] if not offset) for first in range(256))
 _FURTHER = tuple((at, tuple(magic for offset, magic, _ in _MAGIC if offset == at)) for at in (2, 4, 7, 8, 257))
 """The same, to be asked all at once; and what stands behind the first bytes."""
+_ODD = frozenset(b"\x08\x0ax")
+"""First bytes that say little: of models written as protobuf, and of zlib."""
+_LATER = re.compile(
+    b"|".join(b".{%d}%b" % (at, re.escape(some)) for at, some, _ in (*_MAGIC, (8, b"{", "")) if 0 < at < 64), re.DOTALL
+)
+"""What stands behind the first bytes of a beginning that is asked about in passing."""
 _TENSORFLOW = re.compile(rb"\x12\x0bPlaceholder|VarHandleOp|saver_filename|\x05serve")
 """Words near the beginning of its graphs, which have no mark of their own."""
 _LATEST_CORE_ML = 20
@@ -142,8 +148,10 @@ def model_in_words(text: str) -> str:
 def may_be_a_file(source: Source) -> bool:
     """Whether bytes that are said to be bare numbers begin or end like a file of some format. Touches 86 of them."""
     head = source.pread(0, _SHORT)
+    first = head[0] if head else 0
+    telling = first in _ODD or head.startswith(_FIRST[first]) or _LATER.match(head)
     return (
-        format_of(head, source) != "unknown format"
+        bool(telling and format_of(head, source) != "unknown format")
         or (head[:1] == b"\x08" and b"\0" < head[1:2] < b"\x20")  # ONNX: its version comes first
         or (head[:1] == b"x" and int.from_bytes(head[:2], "big") % 31 == 0)  # zlib
         or source.pread(max(source.size - 22, 0), 4) == b"PK\x05\x06"

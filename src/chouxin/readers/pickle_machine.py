@@ -5,7 +5,9 @@ Arrays of NumPy and PyTorch are recognised by what would build them. Nothing is 
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import prod
+from typing import TypeGuard
 
 from chouxin.domain import Limits, Stretch
 from chouxin.readers.opcodes import Broken, Op
@@ -171,7 +173,7 @@ class Machine:
             text = text[1:-1]  # as Python writes it; what is escaped inside stays so
         if self.legacy and text is not None:
             self.told.append(text)
-        if text and len(text) <= _LONGEST_STRING and text.isprintable() and text not in self.strings:
+        if text and text not in self.strings and len(text) <= _LONGEST_STRING and text.isprintable():
             self.said += len(text)
             if self.said > self.limits.text or len(self.strings) == self.limits.nodes:
                 self.left_out += 1
@@ -332,12 +334,35 @@ class Machine:
                 if isinstance(word, str):
                     self._used.add(word)
             if isinstance(sort, _Name):
-                kind = sort.last.removesuffix("Storage")
-                kind = _TYPES.get(kind) or kind.lower()
+                kind = _numbers_of(sort.last)
             key = name if isinstance(name, str) else ""
             if width := _WIDTHS.get(kind):
                 self.stores[key] = width
         return _Type(kind, key)
+
+    def tensor(
+        self, sort: _Name, said: tuple[str, str], skipped: int, shape: tuple[int, ...], size: int
+    ) -> tuple[Value, Value]:
+        """What `store` and then `made` give for a tensor of PyTorch: its store, and itself.
+
+        said: the store's key, and on which device. size: how many numbers; none of the sides is below 0.
+        """
+        key, kind = said[0], _numbers_of(sort.last)
+        self.torch = True
+        self._used.add("storage")
+        self._used.update(said)
+        width, place = _WIDTHS.get(kind), None
+        if width:
+            self.stores[key] = width
+            offset, length = skipped * width, size * width
+            if 0 <= offset < _MOST_NUMBER and length < _MOST_NUMBER:
+                place = Stretch(offset, length, STORES + key)
+        made = Array("", kind, shape, True, place)
+        if len(self.tensors) == self.limits.nodes:
+            self.left_out += 1
+        else:
+            self.tensors.append(made)
+        return _Type(kind, key), made
 
     def _kept(self, op: Op) -> None:
         self.memo[self._place(op)] = self.stack[-1]
@@ -356,6 +381,20 @@ class Machine:
 
     def _stopped(self, op: Op) -> None:  # noqa: ARG002 - as above
         self.last = self._pop()
+
+
+@lru_cache(256)
+def _numbers_of(store: str) -> str:
+    """What a store holds, by the name of its class."""
+    kind = store.removesuffix("Storage")
+    return _TYPES.get(kind) or kind.lower()
+
+
+def makes_tensor(sort: Value, what: Value, hooks: Value) -> TypeGuard[_Name]:
+    """Whether `what` makes a tensor of PyTorch, of numbers of a `sort` and with nothing to call later."""
+    if not isinstance(what, _Name) or not isinstance(hooks, _Name):
+        return False
+    return isinstance(sort, _Name) and what.last in _TORCH_BUILDERS and hooks.last == "OrderedDict"
 
 
 def _stored(store: object, skipped: object, array: Array) -> Stretch | None:

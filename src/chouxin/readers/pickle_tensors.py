@@ -7,9 +7,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
+from math import prod
 from struct import Struct
 
-from chouxin.readers.pickle_machine import Machine, Value
+from chouxin.readers.pickle_machine import Machine, Value, makes_tensor
 
 _PUT = rb"(q.|r.{4}|\x94|)"
 _GET = rb"(h.|j.{4})"
@@ -33,6 +34,8 @@ _TENSOR = re.compile(
 _ALWAYS = 16
 """Opcodes of all this but those that keep something and those of shape and strides."""
 _WIDES = [Struct("<" + "xI" * count).unpack for count in range(9)]
+_LONG = 5
+"""Bytes of an opcode with a place of four bytes."""
 _VIEWS = {b"": (), b"N": (None,)}
 _EACH = re.compile(_NUMBER, re.DOTALL)
 _WIDE, _SHORT, _SIGNED, _MEMOIZE = ord("X"), 0x8C, ord("J"), b"\x94"
@@ -51,12 +54,18 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
         said, sort, wide_key, short_key, key, keeps_key, device, wide, short, where, keeps_where, count, view,
         keeps_store, skipped, sides, keeps_sides, strides, keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
     ) = found.groups()  # fmt: skip
-    (shape, some), (laid_out, others) = _numbers(sides), _numbers(strides)
+    (shape, some, size), (laid_out, others, _) = _numbers(sides), _numbers(strides)
     puts = (keeps_key, keeps_where, keeps_store, keeps_sides, keeps_strides, keeps_hooks, keeps_given, keeps_made)
-    kept = list(filter(None, puts))
+    if not where:
+        puts = puts[:1] + puts[2:]
+    joined = b"".join(puts)
+    if len(joined) == _LONG * len(puts):  # so in pickles of some size
+        kept, places = puts, _WIDES[len(puts)](joined)
+    else:
+        kept = tuple([one for one in puts if one])
+        places = _next(memo, kept) if _MEMOIZE in kept else _places(kept)
     steps = _ALWAYS + len(view) + some + others + len(kept)
     at_said, at_sort, at_hooks, at_device = _gets(said, sort, hooks, device or said)
-    places = _next(memo, kept) if _MEMOIZE in kept else _places(kept)
     if (
         steps > room
         or len(places) != len(kept)
@@ -70,10 +79,21 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
     name = _word(machine, key, wide_key)
     place = _word(machine, where, wide) if where else memo[at_device]
     stored = (memo[at_said], memo[at_sort], name, place, _number(count), *_VIEWS[view])
-    nothing = machine.made(memo[at_hooks], ())
-    given = (machine.store(stored), _number(skipped), shape, laid_out, None, nothing)
-    stack[-1] = machine.made(stack[-1], given)
-    values = (name, place, stored, shape, laid_out, nothing, given, stack[-1])
+    what, sort_of, skips = stack[-1], memo[at_sort], _number(skipped)
+    if size >= 0 and isinstance(place, str) and stored[0] == "storage" and makes_tensor(sort_of, what, memo[at_hooks]):
+        nothing = None
+        store, array = machine.tensor(sort_of, (name, place), skips, shape, size)
+        given = (store, skips, shape, laid_out, None, None)
+    else:
+        nothing = machine.made(memo[at_hooks], ())
+        given = (machine.store(stored), skips, shape, laid_out, None, nothing)
+        array = machine.made(what, given)
+    stack[-1] = array
+    values: tuple[Value, ...] = (stored, shape, laid_out, nothing, given, array)
+    values = (name, place, *values) if where else (name, *values)
+    if len(places) == len(values):
+        memo.update(zip(places, values, strict=True))
+        return found.end(), steps
     for at, value in zip(places, compress(values, puts), strict=True):
         memo[at] = value
     return found.end(), steps
@@ -87,10 +107,10 @@ def _word(machine: Machine, raw: bytes, wide: bytes | None) -> Value:
 
 @lru_cache(256)
 def _gets(*said: bytes) -> Sequence[int]:
-    return _places(list(said))
+    return _places(said)
 
 
-def _places(said: list[bytes]) -> Sequence[int]:
+def _places(said: Sequence[bytes]) -> Sequence[int]:
     """The places that opcodes name which put something into the memo, or get it."""
     joined = b"".join(said)
     if len(joined) == 2 * len(said):
@@ -100,7 +120,7 @@ def _places(said: list[bytes]) -> Sequence[int]:
     return [int.from_bytes(one[1:], "little") for one in said]
 
 
-def _next(memo: Mapping[int, Value], puts: list[bytes]) -> list[int]:
+def _next(memo: Mapping[int, Value], puts: Sequence[bytes]) -> Sequence[int]:
     """The places where MEMOIZE puts something, as often as it stands there; none where others do the same."""
     at, places = len(memo), list[int]()
     for _ in range(len(puts) if puts.count(_MEMOIZE) == len(puts) else 0):
@@ -110,10 +130,10 @@ def _next(memo: Mapping[int, Value], puts: list[bytes]) -> list[int]:
 
 
 @lru_cache(4096)
-def _numbers(raw: bytes) -> tuple[tuple[int, ...], int]:
-    """The numbers of a tuple, and how many opcodes it takes."""
+def _numbers(raw: bytes) -> tuple[tuple[int, ...], int, int]:
+    """The numbers of a tuple, how many opcodes it takes, and their product; -1 where one of them is below 0."""
     sides = tuple(_number(one) for one in _EACH.findall(raw))
-    return sides, len(sides) + 1 + raw.startswith(b"(")
+    return sides, len(sides) + 1 + raw.startswith(b"("), prod(sides) if min(sides, default=0) >= 0 else -1
 
 
 @lru_cache(4096)

@@ -119,6 +119,9 @@ class FileSource:
 
     def pread(self, offset: int, length: int) -> bytes:
         """`length` bytes from `offset`, or what is there of them. Raises Unreadable when the disk fails."""
+        index = offset - self._near_at
+        if 0 <= index <= len(self._near) - length and length > 0:
+            return self._near[index : index + length]
         offset = max(offset, 0)
         if self._held is None and 0 < self.size <= _SMALL:
             self._held = self._pread(0, self.size)
@@ -126,10 +129,8 @@ class FileSource:
             return self._held[offset : offset + max(length, 0)]
         if length > _FEW:
             return self._pread(offset, length)
-        index = offset - self._near_at
-        if not 0 <= index <= len(self._near) - length:
-            self._near_at = max(offset - _BEFORE, 0)
-            self._near, index = self._pread(self._near_at, _AROUND), offset - self._near_at
+        self._near_at = max(offset - _BEFORE, 0)
+        self._near, index = self._pread(self._near_at, _AROUND), offset - self._near_at
         return self._near[index : index + max(length, 0)]
 
     def _pread(self, offset: int, length: int) -> bytes:

@@ -28,6 +28,7 @@ from chouxin.readers.zip_records import (
     Directory,
     Header,
     Torn,
+    data_of,
     directories,
     entries,
     local,
@@ -38,6 +39,8 @@ _PIECE = 1024 * 1024
 _SAID_TWICE = 6
 """The first fields of a header: name, flags, method, checksum and the two sizes."""
 _LONGEST_LABEL = 200
+_LONGEST_NUMBER = 20
+_LOCKED = ENCRYPTED | STRONG
 _NOTHING = 2
 """Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
 _PICKLES = (b"data.pkl", b"constants.pkl")
@@ -83,6 +86,8 @@ class _Archive:
         self.ranges: list[tuple[int, int]] = []
         self.stores: tuple[bytes, ...] = ()
         self.roots: tuple[bytes, ...] = ()
+        self.folders: dict[bytes, str] = {}
+        self.nothing_in: set[tuple[int, int]] = set()
         self.unread = Unread(source, Zip.name, limits)
 
     def read(self) -> Found:
@@ -117,12 +122,11 @@ class _Archive:
                 if not self._room():
                     yield self._fault(f"more than {self.limits.members} members; the others are left out", large=True)
                     return
-                own = local(self.source, entry.header)
-                numbers = self._numbers(entry, own) if own is not None else None
+                numbers = self._numbers(entry) if entry.name.startswith(self.stores) else None
                 if numbers is not None:
                     yield numbers
                 else:
-                    yield from self._member(entry, own)
+                    yield from self._member(entry, local(self.source, entry.header))
         except Torn as error:
             yield self._fault("the directory is damaged; other members are found by their own headers", at=error.at)
             return
@@ -169,7 +173,7 @@ class _Archive:
         self.ranges.sort()
         overlaps = 0
         for start, end in [*self.ranges, (self.source.size, self.source.size)]:
-            if start > at:
+            if start > at and (at, start) not in self.nothing_in:
                 yield from self._gap(at, start, after)
             elif start < at and end > start:
                 overlaps += 1
@@ -191,21 +195,29 @@ class _Archive:
             why = f"{stop - start} bytes {where} the archive belong to no member; they are not looked at"
             yield self._fault(why, FaultKind.UNSUPPORTED, at=start)
 
-    def _numbers(self, entry: Header, own: Header) -> Member | None:
+    def _numbers(self, entry: Header) -> Member | None:
         """A store of numbers of which there is nothing else to say; None where there is, and for all other members.
 
         A model has hundreds of them.
         """
-        end, flags = own.data + entry.packed, entry.flags & (ENCRYPTED | STRONG)
-        plain = entry.method == STORED and entry.packed == entry.size and not flags and entry.name not in self.names
-        if not plain or entry[:_SAID_TWICE] != own[:_SAID_TWICE] or end > self.source.size:
+        name, flags, method, _, packed, size, header, _ = entry
+        folder, _, number = name.rpartition(b"/")
+        if not number.isdigit() or method != STORED or packed != size or flags & _LOCKED or name in self.names:
             return None
-        label = _label(entry) if self._is_numbers(entry) else ""
-        if not label or leads_out(label) or self.twins.of(label):
+        shown = self.folders.get(folder)
+        if shown is None:
+            shown = self.folders[folder] = _folder(folder)
+        data = data_of(self.source, entry) if shown and len(number) <= _LONGEST_NUMBER else -1
+        end = data + size
+        label = shown + number.decode("ascii")
+        if data < 0 or end > self.source.size or self.twins.of(label):
             return None
-        self.names.add(entry.name)
-        self.ranges.append((own.header, end))
-        return Member(WindowSource(self.source, own.data, entry.size, locator=self.source.locator.enter(label)), True)
+        before = self.ranges[-1][1]
+        if 0 < header - before <= _GAP and LOCAL not in self.source.pread(before, header - before):
+            self.nothing_in.add((before, header))
+        self.names.add(name)
+        self.ranges.append((header, end))
+        return Member(WindowSource(self.source, data, size, locator=self.source.locator.enter(label)), True)
 
     def _member(self, entry: Header, own: Header | None) -> Found:
         """One member. `entry` is what the directory says, `own` what stands in front of the data."""
@@ -325,8 +337,15 @@ class _Archive:
         return Fault(self.source.item_id, Zip.name, locator, FaultKind.TOO_LARGE if large else kind, why)
 
 
+def _folder(raw: bytes) -> str:
+    """A folder of numbers as it can be shown, with what parts it from their names; empty where it is no plain one."""
+    shown = raw.decode("ascii", "replace") + "/"
+    plain = raw.isascii() and shown.isprintable() and len(shown) <= _LONGEST_LABEL - _LONGEST_NUMBER
+    return shown if plain and not leads_out(shown) else ""
+
+
 def _locked(entry: Header, own: Header) -> bool:
-    return bool((entry.flags | own.flags) & (ENCRYPTED | STRONG))
+    return bool((entry.flags | own.flags) & _LOCKED)
 
 
 def _disagreements(entry: Header, own: Header) -> list[str]:

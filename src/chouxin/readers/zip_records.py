@@ -150,6 +150,25 @@ def local(source: Source, at: int) -> Header | None:
     return Header(data[_LOCAL.size : begin], flags, method, crc, packed, size, at, at + end)
 
 
+def data_of(source: Source, entry: Header) -> int:
+    """Where a member's data begins, if its own header says what the directory does; -1 where it may not.
+
+    One that was written before its data says nothing yet of sizes and checksum: so PyTorch writes them.
+    """
+    at = entry.header
+    data = source.pread(at, _NEAR) if at >= 0 else b""
+    if len(data) < _LOCAL.size:
+        return -1
+    mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data)
+    begin = _LOCAL.size + name
+    if mark != LOCAL or flags != entry.flags or method != entry.method or data[_LOCAL.size : begin] != entry.name:
+        return -1
+    unsaid = flags & STREAMED and not (crc or packed or size)
+    if not unsaid and (crc != entry.crc or packed != entry.packed or size != entry.size):
+        return -1
+    return at + begin + extra
+
+
 def scan(source: Source, start: int, stop: int) -> Iterator[Header]:
     """Members found by their local headers alone, between two bytes of the file."""
     at = start
