@@ -22,7 +22,9 @@ _PATIENCE = 30
 def listening(host: str, port: int) -> Iterator[socket.socket]:
     """A port to listen on; 0 takes a free one. Raises InputError where it is taken or not ours."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
+    # The protocol by its name: asyncio sends small pieces at once only where it is told that this is TCP. An answer's
+    # head and its body go out as two pieces, and the second would wait 40 ms for the caller to confirm the first.
+    with socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((host, port))
