@@ -1,4 +1,5 @@
 import io
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from chouxin.person import covering, pictures
 from chouxin.person.covering import Cover
 from chouxin.person.faces import SAME, Face, Finder, Matcher
 from chouxin.person.protecting import NotSafe, Protector, Share, Wishes
+from chouxin.person.weights import places
 from tests.person.noted import KEPT, SECRETS, picture
 
 Pixels = npt.NDArray[np.uint8]
@@ -275,3 +277,34 @@ def test_a_picture_from_a_file_is_not_changed(protector: Protector, tmp_path: Pa
     protector.protect(path.read_bytes(), Wishes())
 
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+@pytest.mark.parametrize("width", [60, 150, 400, 900])
+def test_small_large_and_middling_faces_are_covered_in_a_picture_of_full_size(
+    width: int, protector: Protector, finder: Finder, portrait: Pixels
+) -> None:
+    """The first look leaves out the size between; the look at the copy has it."""
+    ground = np.full((1200, 1600, 3), 170, np.uint8)
+    factor = width / portrait.shape[1]
+    person = np.asarray(Image.fromarray(portrait).resize((width, round(portrait.shape[0] * factor))), np.uint8)
+    ground[100 : 100 + min(person.shape[0], 1100), 300 : 300 + width] = person[:1100]
+    copy = protector.protect(_file(ground, "JPEG", quality=92), Wishes())
+
+    assert copy.covered == 1
+    assert not _faces(finder, copy.data)
+
+
+class _BlindAtFirst(Finder):
+    """Sees nothing in the first look, so that only what looks again can find anything."""
+
+    def outer(self, pixels: Pixels) -> tuple[Face, ...]:
+        return ()
+
+
+def test_who_only_the_second_look_sees_is_covered_also_where_nothing_else_is(
+    matcher: Matcher, finder: Finder, portrait: Pixels
+) -> None:
+    copy = Protector(_BlindAtFirst(places(os.environ)), matcher).protect(_file(portrait, "JPEG"), Wishes())
+
+    assert copy.covered == 1
+    assert not _faces(finder, copy.data)

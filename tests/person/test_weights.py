@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from chouxin.person.weights import ALL, YUNET, MissingWeights, licence_of, load, places, users_place
+from chouxin.person.weights import ALL, SFACE, YUNET, MissingWeights, licence_of, load, places, there, users_place
 from chouxin.words import LANGUAGES, Words
 
 
@@ -37,3 +37,11 @@ def test_each_file_has_its_licence_and_a_pinned_carrier(one: object) -> None:
     assert len(one.sha256) == len(one.carrier_sha256) == 64
     assert "==" in one.carrier
     assert one.official.startswith("https://")
+
+
+def test_a_model_that_is_read_later_is_missed_at_once(tmp_path: Path) -> None:
+    with pytest.raises(MissingWeights, match="chouxin photos setup"):
+        there(SFACE, [tmp_path])
+    (tmp_path / SFACE.name).write_bytes(b"short")
+    with pytest.raises(MissingWeights, match="SHA-256"):
+        there(SFACE, [tmp_path])

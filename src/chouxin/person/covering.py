@@ -21,6 +21,8 @@ BLOCKS = 6
 """Blocks of the mosaic across what is covered, so about four across the face. With 32 across a face nearly everybody is
 still matched, with 12 one in seven; with six it was still found to be a face, seen from afar."""
 _BLOCKS_OF_A_PICTURE = 32
+_ONE_COLOUR = 12
+"""Levels of 256 that the pixels of one colour may differ by."""
 _ASIDE, _ABOVE, _BELOW = 0.3, 0.45, 0.2
 """How much more than the box is covered, as shares of its sides: ears, hair, chin."""
 
@@ -114,6 +116,11 @@ def cover(
             part[..., -1] = most
 
 
+def blank(pixels: Canvas) -> bool:
+    """Whether nothing is to be seen in it: one colour, but for what JPEG makes of that."""
+    return pixels.size > 0 and all(int(channel.max()) - int(channel.min()) <= _ONE_COLOUR for channel in pixels.T)
+
+
 def empty_where_clear(canvas: Canvas) -> None:
     """Take the colours off where nothing of them is seen; whole faces can stand there."""
     canvas[..., :-1][canvas[..., -1] == 0] = 0
@@ -139,8 +146,9 @@ def _rounded(values: npt.NDArray[np.float32], dtype: np.dtype[Any]) -> Canvas:
 def _means(part: Canvas, cell: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """The mean of each cell, and the first row and column of each."""
     height, width = part.shape[:2]
-    rows = np.unique(np.arange(0, height, min(cell, height)).astype(np.intp))
-    columns = np.unique(np.arange(0, width, min(cell, width)).astype(np.intp))
+    rows, columns = (np.unique((np.arange(ceil(side / cell)) * cell).astype(np.intp)) for side in (height, width))
+    # Steps that are no whole numbers can come out as one more than there are.
+    rows, columns = rows[rows < height], columns[columns < width]
     sums = np.add.reduceat(np.add.reduceat(part.astype(np.float64), rows, axis=0), columns, axis=1)
     counts = np.outer(np.diff([*rows, height]), np.diff([*columns, width]))
     return (sums / counts.reshape(counts.shape + (1,) * (part.ndim - 2))).astype(np.float32), rows, columns

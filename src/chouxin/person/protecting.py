@@ -7,11 +7,12 @@ names who is to be kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 import numpy as np
 
 from chouxin.person import metadata, pictures, sheets
-from chouxin.person.covering import Cover, Region, by_hand, coarse, cover, empty_where_clear, region
+from chouxin.person.covering import Cover, Region, blank, by_hand, coarse, cover, empty_where_clear, region
 from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, at_most, overlap
 from chouxin.person.metadata import Findings
 from chouxin.person.notes import boxes
@@ -164,7 +165,7 @@ class Protector:
         """One try: the copy, and whether faces were found in it that were missed before; those are in `seen` now."""
         cut_or_drawn = wishes.regions or wishes.crop is not None or any(one.covered or one.also for one in seen)
         if not cut_or_drawn and (wishes.longest is None or wishes.longest >= max(sheet.size)):
-            return (*metadata.without(data), True), False
+            return (*metadata.without(data), True), any(self._missed(one, wishes) for one in seen)
         width, height = sheet.size
         regions = [
             [
@@ -214,6 +215,8 @@ class Protector:
             moved = _led(face, seen.scale, lead, x, y)
             if not one.holds(*_middle(moved)) or not _inside(moved, after.pixels):
                 continue
+            if blank(_of(after.pixels, moved)):
+                continue  # of one colour where the face was: nothing to be found or known by
             if self._still_found(after.pixels, moved, one, kept):
                 raise NotSafe("photos.protect.still_found", cover=str(wishes.cover))
             described = self._matcher.describe(seen.pixels, face)
@@ -233,6 +236,12 @@ class Protector:
                 missed = True
         return missed
 
+    def _missed(self, seen: _Seen, wishes: Wishes) -> bool:
+        """The same for a picture that stays as it is."""
+        height, width = seen.pixels.shape[:2]
+        itself = Upright(seen.pixels, round(width * seen.scale), round(height * seen.scale), None, 1, 1, None)
+        return self._gate(itself, seen, (), (1.0, (0.0, 0.0)), wishes)
+
     def _still_found(self, pixels: Pixels, face: Face, one: Region, kept: Sequence[Face]) -> bool:
         wide, high = (one.right - one.left) * _ROUND, (one.bottom - one.top) * _ROUND
         left, top = max(round(one.left - wide), 0), max(round(one.top - high), 0)
@@ -249,7 +258,7 @@ class Protector:
 
 
 def _all(finder: Finder, pixels: Pixels, *, thorough: bool) -> tuple[Face, ...]:
-    return finder.find(pixels, thorough=True) if thorough else finder.careful(pixels)
+    return finder.find(pixels, thorough=True) if thorough else finder.outer(pixels)
 
 
 def _pointed_at(found: Sequence[Face], stay: Sequence[Share], pixels: Pixels) -> list[Face]:
@@ -308,6 +317,11 @@ def _middle(face: Face) -> tuple[float, float]:
 def _inside(face: Face, pixels: Pixels) -> bool:
     x, y = _middle(face)
     return 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0] and face.width >= 4
+
+
+def _of(pixels: Pixels, face: Face) -> Pixels:
+    left, top, wide, high = face.box
+    return pixels[max(floor(top), 0) : max(ceil(top + high), 0), max(floor(left), 0) : max(ceil(left + wide), 0)]
 
 
 def _same(one: Face, other: Face) -> bool:

@@ -108,15 +108,22 @@ def licence_of(weights: Weights) -> str:
     return files("chouxin.person").joinpath("licences", f"{weights.name}.txt").read_text(encoding="utf-8")
 
 
-def load(weights: Weights, folders: Sequence[Path]) -> bytes:
-    """The file's bytes, checked. Raises MissingWeights where no folder has it, or has another one of its name."""
+def there(weights: Weights, folders: Sequence[Path]) -> Path:
+    """Where the file lies, its size checked. Raises MissingWeights as `load` does, which also checks its bytes."""
     for folder in folders:
         path = folder / weights.name
-        if not path.is_file():
-            continue
-        # Read once: what was checked is what is used.
-        data = path.read_bytes() if path.stat().st_size == weights.size else b""
-        if sha256(data).hexdigest() != weights.sha256:
-            raise MissingWeights("weights.other", path=path)
-        return data
+        if path.is_file():
+            if path.stat().st_size != weights.size:
+                raise MissingWeights("weights.other", path=path)
+            return path
     raise MissingWeights("weights.missing", name=weights.name)
+
+
+def load(weights: Weights, folders: Sequence[Path]) -> bytes:
+    """The file's bytes, checked. Raises MissingWeights where no folder has it, or has another one of its name."""
+    path = there(weights, folders)
+    # Read once: what was checked is what is used.
+    data = path.read_bytes()
+    if sha256(data).hexdigest() != weights.sha256:
+        raise MissingWeights("weights.other", path=path)
+    return data
