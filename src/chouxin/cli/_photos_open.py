@@ -40,6 +40,8 @@ def open_(context: click.Context, folder: Path | None, port: int, no_browser: bo
             if folder is not None:
                 sitting.add_folder(folder.resolve())
             visit = Visit(sitting, Path(scratch), fresh(_beside(folder, words)), idle)
+            # The browser's language may be another than the system's: a double click has none.
+            visit.beside = lambda spoken: fresh(_beside(folder, spoken))
             with listening(port) as listener:
                 visit.port = listener.getsockname()[1]
                 click.echo(words.say("photos.open.where", address=visit.address))

@@ -166,7 +166,8 @@ async def protect(call: Call) -> Response:
         wrong = await to_thread.run_sync(writable, out, visit.sitting.sources)
         if wrong is not None:
             return go(visit, f"copies?wrong={wrong.rpartition('.')[2]}")
-        visit.out = out
+    if text:
+        visit.out, visit.beside = out, None
     # To see whether the models are there takes a moment.
     await to_thread.run_sync(partial(visit.sitting.protect, out, visit.cover, visit.keep, dry=dry))
     return go(visit, "working")
@@ -174,6 +175,7 @@ async def protect(call: Call) -> Response:
 
 async def another(call: Call) -> Response:
     """A folder that has no copies yet, for other wishes."""
+    call.visit.beside = None
     call.visit.out = fresh(call.visit.out.with_name(f"{call.visit.out.name} 2"))
     return go(call.visit, "copies")
 
@@ -185,7 +187,8 @@ async def archive(call: Call) -> Response:
         raise Refused(404, "photos.open.problem.gone")
     place = call.visit.scratch / "copies.zip"
     await to_thread.run_sync(call.visit.sitting.pack, place)
-    return FileResponse(place, filename="copies.zip", media_type="application/zip", headers=headers(page=False))
+    name = f"{call.words.say('photos.open.out.name')}.zip"
+    return FileResponse(place, filename=name, media_type="application/zip", headers=headers(page=False))
 
 
 async def speak(call: Call) -> Response:

@@ -69,11 +69,12 @@ def check_host(request: Request, visit: Visit) -> None:
 
 def check_site(request: Request, visit: Visit) -> None:
     """Refuse what a page of another site makes a browser do. Raises Refused."""
-    site = request.headers.get("sec-fetch-site", "none")
+    site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     # Our pages send no referrer, and browsers then say "null" of a form's origin; the other header tells it apart.
-    ours = origin == f"http://{visit.host}" or (origin == "null" and site == "same-origin") or origin is None
-    if not ours or site not in {"same-origin", "none"}:
+    # Older ones (Safari before 16.4) do not send that: there the form's token and the cookie have to be enough.
+    ours = origin == f"http://{visit.host}" or (origin == "null" and site in {"same-origin", None}) or origin is None
+    if not ours or site not in {"same-origin", "none", None}:
         raise Refused(403, "photos.open.away.text")
 
 

@@ -279,7 +279,7 @@ async def copies(call: Call) -> Response:
         some=some,
         keep=wanted,
         videos=any(one.medium.clip for one in sitting.pictures),
-        out=str(call.visit.out),
+        out=str(call.visit.proposed(call.words)),
         wrong=_sentence(call, "wrong"),
     )
 
@@ -309,6 +309,7 @@ async def made(call: Call) -> Response:
         ],
         skipped=sitting.skipped,
         out=str(sitting.out or ""),
+        proposed=str(call.visit.proposed(call.words)),
         zip=any(True for _ in sitting.saved()),
         State=State,
         wrong="" if task.error is None else why(call, task.error),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from chouxin.person.covering import Cover
 from chouxin.person.sitting import Keep, Sitting
+from chouxin.words import Words
 
 
 def _secret() -> str:
@@ -16,9 +17,10 @@ def _secret() -> str:
 
 @dataclass(slots=True)
 class Visit:
-    """One run. scratch: a folder for what is dropped, gone at the end. out: where copies go unless the person says
-    otherwise. end: ends the program. token: good for one exchange; empty afterwards. base: what all addresses begin
-    with; nobody else's page on this computer can guess it, so none is sent our cookie.
+    """One run. scratch: a folder for what is dropped, gone at the end. out: where copies go. beside: where they are
+    proposed to go, in the language of the page, until the person has said so. end: ends the program. token: good for
+    one exchange; empty afterwards. base: what all addresses begin with; nobody else's page on this computer can guess
+    it, so none is sent our cookie.
     """
 
     sitting: Sitting
@@ -26,6 +28,7 @@ class Visit:
     out: Path
     idle: int
     end: Callable[[], None] = lambda: None
+    beside: Callable[[Words], Path] | None = None
     base: str = field(default_factory=lambda: "/" + secrets.token_hex(12))
     token: str = field(default_factory=_secret)
     cookie: str = field(default_factory=_secret)
@@ -37,6 +40,10 @@ class Visit:
     files: int = 0
     received: int = 0
     last: float = field(default_factory=time.monotonic)
+
+    def proposed(self, words: Words) -> Path:
+        """Where copies go, unless the person says otherwise."""
+        return self.out if self.beside is None else self.beside(words)
 
     @property
     def host(self) -> str:

@@ -132,7 +132,7 @@ if (canvas) {
   surface.addEventListener("focus", () => { show(); tell(); });
   surface.addEventListener("keydown", (event) => {
     const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-    if (event.key === "Enter") { event.preventDefault(); form.requestSubmit(); return; }
+    if (event.key === "Enter") { event.preventDefault(); (form.requestSubmit ? form.requestSubmit() : form.submit()); return; }
     const way = ways[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
