@@ -50,14 +50,15 @@ def _reasons(decision: Decision, legend: Legend) -> list[Document]:
 def _evidence(
     decision: Decision, found: Iterable[Evidence], entries: Mapping[str, Entry], legend: Legend
 ) -> list[Document]:
-    return [_one(evidence, entries.get(evidence.key), decision, legend) for evidence in found]
+    return [_one(evidence, evidence.key, entries, decision, legend) for evidence in found]
 
 
-def _one(evidence: Evidence, entry: Entry | None, decision: Decision, legend: Legend) -> Document:
+def _one(evidence: Evidence, key: str, entries: Mapping[str, Entry], decision: Decision, legend: Legend) -> Document:
+    entry = entries.get(key)
     rule = legend.rules[evidence.rule]
     span = evidence.locator.span()
     told: Document = {
-        "key": evidence.key,
+        "key": key,
         "rule": evidence.rule,
         "title": dict(rule.title),
         "detector": evidence.detector,

@@ -37,7 +37,10 @@ def engine(url: URL, patience: float, *, reads: bool) -> Engine:
     if url.get_backend_name() == "sqlite":
         return _sqlite(url, patience, reads=reads)
     milliseconds = max(1, int(patience * 1000))
-    options = f"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+    # What is asked for often lies in memory. By the server's own figure for slow disks, the bands of a batch are held
+    # against all that are kept, 200,000 read through for 4,000 that are asked for by their index.
+    costs = "-c random_page_cost=1.1"
+    options = f"-c lock_timeout={milliseconds} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC {costs}"
     made = create_engine(
         url,
         # A connection may have died while nobody used it.
