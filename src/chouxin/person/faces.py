@@ -121,8 +121,12 @@ class Finder:
         """
         return self._find(pixels, _OUTER, thorough=False, otherwise=(_GLANCE,))
 
-    def near(self, pixels: Pixels) -> tuple[Face, ...]:
-        """The faces in a small piece of a picture, in which one is expected: in two sizes, and turned."""
+    def near(self, pixels: Pixels, *, once: bool = False) -> tuple[Face, ...]:
+        """The faces in a small piece of a picture, in which one is expected: in two sizes, and turned. once: in the
+        smaller size alone, where nothing but what is around a face can be taken for one.
+        """
+        if once:
+            return tuple(_distinct(self._looks(pixels, (_SMALLEST_SIDE,), SURE), pixels.shape))
         found = self._looks(pixels, (_GLANCE, _SMALLEST_SIDE), SURE)
         for turned, back in self._turned(pixels, (30.0, -30.0, 90.0, 270.0), _SMALLEST_SIDE):
             found += [_moved(face, back) for face in self._looks(turned, (_SMALLEST_SIDE,), _SURE_TURNED)]

@@ -215,10 +215,11 @@ class Protector:
             moved = _led(face, seen.scale, lead, x, y)
             if not one.holds(*_middle(moved)) or not _inside(moved, after.pixels):
                 continue
-            if blank(_of(after.pixels, moved)):
-                continue  # of one colour where the face was: nothing to be found or known by
-            if self._still_found(after.pixels, moved, one, kept):
+            gone = blank(_of(after.pixels, moved))
+            if self._still_found(after.pixels, moved, one, kept, once=gone):
                 raise NotSafe("photos.protect.still_found", cover=str(wishes.cover))
+            if gone:
+                continue  # of one colour where the face was: what a matcher says of that, it says of nobody
             described = self._matcher.describe(seen.pixels, face)
             if float(described @ self._matcher.describe(after.pixels, moved)) >= SAME:
                 raise NotSafe("photos.protect.still_matches", cover=str(wishes.cover))
@@ -242,13 +243,13 @@ class Protector:
         itself = Upright(seen.pixels, round(width * seen.scale), round(height * seen.scale), None, 1, 1, None)
         return self._gate(itself, seen, (), (1.0, (0.0, 0.0)), wishes)
 
-    def _still_found(self, pixels: Pixels, face: Face, one: Region, kept: Sequence[Face]) -> bool:
+    def _still_found(self, pixels: Pixels, face: Face, one: Region, kept: Sequence[Face], *, once: bool) -> bool:
         wide, high = (one.right - one.left) * _ROUND, (one.bottom - one.top) * _ROUND
         left, top = max(round(one.left - wide), 0), max(round(one.top - high), 0)
         piece = np.ascontiguousarray(pixels[top : round(one.bottom + high), left : round(one.right + wide)])
         if min(piece.shape[:2]) < 8:
             return False
-        for other in self._finder.near(piece):
+        for other in self._finder.near(piece, once=once):
             moved = _shifted(other, left, top)
             alike = _LIKE[0] <= moved.width / max(face.width, 1.0) <= _LIKE[1]
             there = alike and one.holds(*_middle(moved)) and overlap(moved.box, face.box) >= _SAME_PLACE
