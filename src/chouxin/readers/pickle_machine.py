@@ -4,80 +4,34 @@ Arrays of NumPy and PyTorch are recognised by what would build them. Nothing is 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from functools import lru_cache
 from math import prod
-from typing import TypeGuard
 
 from chouxin.domain import Limits, Stretch
 from chouxin.readers.opcodes import Broken, Op
+from chouxin.readers.pickle_values import (
+    STORES,
+    TORCH_BUILDERS,
+    TYPES,
+    WIDTHS,
+    Array,
+    Bytes,
+    Name,
+    Type,
+    Value,
+    numbers_of,
+)
 
 MOST_DIMS = 64
 _LONGEST_STRING = 256
+_LENGTHS = frozenset(b"X\x8c")
+"""Opcodes of a string whose length stands in front of it."""
 _MOST_NUMBER = 1 << 63
 NOT_THERE, TAKES = (IndexError, KeyError, ValueError), "takes what is not there"
 """What an action raises where the stack does not have what it asks for, and how that is said."""
-_TYPES = {"f2": "float16", "f4": "float32", "f8": "float64"} | {
-    "Half": "float16",
-    "BFloat16": "bfloat16",
-    "Float": "float32",
-    "Double": "float64",
-}
-STORES = "data/"
-"""Where PyTorch's archives keep their numbers, beside the pickle."""
-_WIDTHS = {
-    **dict.fromkeys(("byte", "char", "bool", "quint8", "qint8", "untyped"), 1),
-    **dict.fromkeys(("float16", "bfloat16", "short"), 2),
-    **dict.fromkeys(("float32", "int", "qint32"), 4),
-    **dict.fromkeys(("float64", "long", "complexfloat"), 8),
-}
-"""Bytes a number, by the names that PyTorch's stores have."""
-_TORCH_BUILDERS = frozenset({"_rebuild_tensor", "_rebuild_tensor_v2", "_rebuild_tensor_v3", "_rebuild_qtensor"})
 
 
 class Flood(Exception):
     """More opcodes than allowed."""
-
-
-# None of these changes; to say so would make each of them take twice as long.
-@dataclass(slots=True)
-class _Name:
-    """Something that would be imported. last: its name without its module's."""
-
-    said: str
-    last: str = ""
-
-    def __post_init__(self) -> None:
-        self.last = self.said.rpartition(".")[2]
-
-
-@dataclass(slots=True)
-class _Bytes:
-    """Bytes that lie in the pickle itself."""
-
-    place: Stretch
-
-
-@dataclass(slots=True)
-class _Type:
-    """The type of an array's numbers, or a store of them under a key."""
-
-    said: str
-    store: str = ""
-
-
-@dataclass(slots=True)
-class Array:
-    """An array while it is put together."""
-
-    name: str = ""
-    dtype: str = ""
-    shape: tuple[int, ...] = ()
-    counted: bool = False
-    place: Stretch | None = None
-
-
-Value = str | int | tuple[object, ...] | _Bytes | _Name | _Type | Array | None
 
 
 class Machine:
@@ -90,13 +44,14 @@ class Machine:
 
     def __init__(self, limits: Limits, most: int, wanted: Iterable[str] = ()) -> None:
         self.limits, self.most, self.steps = limits, most, 0
+        self._most_said, self._most_strings = limits.text, limits.nodes
         self.heard: dict[str, dict[str, None]] = {key: {} for key in wanted}
         self.keys: dict[str, int] = {}
         self.tensors: list[Array] = []
         self.names: dict[str, None] = {}
         self.strings: dict[str, None] = {}
         self.texts: dict[bytes, str] = {}
-        self.globals: dict[bytes, _Name] = {}
+        self.globals: dict[bytes, Name] = {}
         self.stores: dict[str, int] = {}
         self.torch = self.legacy = False
         self.left_out = self.said = 0
@@ -168,23 +123,26 @@ class Machine:
 
     def text(self, raw: bytes | None, code: int) -> str | None:
         """Hear a string: its bytes, None where they are too many, and the opcode that they stand behind."""
-        text = raw.decode(errors="backslashreplace") if raw is not None else None
+        if raw is None:
+            return None
+        text = raw.decode("utf-8", "backslashreplace")
         if code == ord("S") and text and len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
             text = text[1:-1]  # as Python writes it; what is escaped inside stays so
-        if self.legacy and text is not None:
+        if self.legacy:
             self.told.append(text)
-        if text and text not in self.strings and len(text) <= _LONGEST_STRING and text.isprintable():
-            self.said += len(text)
-            if self.said > self.limits.text or len(self.strings) == self.limits.nodes:
+        strings, said = self.strings, self.said + len(text)
+        if text and text not in strings and len(text) <= _LONGEST_STRING and text.isprintable():
+            self.said = said
+            if said > self._most_said or len(strings) == self._most_strings:
                 self.left_out += 1
-            else:
-                self.strings[text] = None
-        if text in self.strings and raw is not None and code in b"X\x8c":
+                return text
+            strings[text] = None
+        if code in _LENGTHS and text in strings:
             self.texts[raw] = text
         return text
 
     def _bytes(self, op: Op) -> None:
-        self._push(_Bytes(Stretch(op.end - op.number, op.number)))
+        self._push(Bytes(Stretch(op.end - op.number, op.number)))
 
     def _mark(self, op: Op) -> None:  # noqa: ARG002 - as above
         self.marks.append(len(self.stack))
@@ -245,7 +203,7 @@ class Machine:
         if op.code == ord("i"):
             self.stack[-1] = None
         elif said in self.names and op.raw is not None:
-            self.globals[op.raw] = _Name(said)
+            self.globals[op.raw] = Name(said)
 
     def _stack_global(self, op: Op) -> None:  # noqa: ARG002 - as above
         name, module = self._pop(), self._pop()
@@ -259,7 +217,7 @@ class Machine:
                 self.left_out += 1
             else:
                 self.names[said] = None
-        self._push(_Name(said))
+        self._push(Name(said))
 
     def _called(self, op: Op) -> None:
         if op.code == 0x92:  # NEWOBJ_EX has keyword arguments as well
@@ -273,11 +231,11 @@ class Machine:
 
     def made(self, what: Value, arguments: Value) -> Value:
         """What a call stands for, where it stands for an array or its type."""
-        if not isinstance(what, _Name) or not isinstance(arguments, tuple):
+        if not isinstance(what, Name) or not isinstance(arguments, tuple):
             return None
         last = what.last
         made: Value = None
-        if last in _TORCH_BUILDERS and len(arguments) >= 3:
+        if last in TORCH_BUILDERS and len(arguments) >= 3:
             made = self._array(arguments[2], arguments[0])
             if made is not None:
                 made.place = _stored(arguments[0], arguments[1], made)
@@ -285,15 +243,15 @@ class Machine:
             made = Array()
         elif last == "_frombuffer" and len(arguments) >= 3:
             made = self._array(arguments[2], arguments[1])
-            if made is not None and isinstance(arguments[0], _Bytes):
+            if made is not None and isinstance(arguments[0], Bytes):
                 made.place = arguments[0].place
         elif last == "dtype" and arguments and isinstance(arguments[0], str):
-            made = _Type(_TYPES.get(arguments[0], arguments[0][:32]))
+            made = Type(TYPES.get(arguments[0], arguments[0][:32]))
         elif last.startswith("_rebuild_parameter") and arguments and isinstance(arguments[0], Array):
             made = arguments[0]
         elif last == "_rebuild_from_type_v2" and len(arguments) >= 3 and what is not arguments[0]:
             inner, held = arguments[0], arguments[2]
-            if isinstance(inner, _Name) and inner.last in _TORCH_BUILDERS:
+            if isinstance(inner, Name) and inner.last in TORCH_BUILDERS:
                 made = self.made(inner, held if isinstance(held, tuple) else None)
         return made
 
@@ -305,7 +263,7 @@ class Machine:
                 return array
         array = array or Array()
         array.shape = shape
-        array.dtype = kind.said if isinstance(kind, _Type) else ""
+        array.dtype = kind.said if isinstance(kind, Type) else ""
         if not array.counted:
             array.counted = True
             if len(self.tensors) == self.limits.nodes:
@@ -319,7 +277,7 @@ class Machine:
         if isinstance(what, Array) and isinstance(state, tuple) and len(state) in (4, 5):
             shape, kind, _, numbers = state[-4:]
             self._array(shape, kind, what)
-            what.place = numbers.place if isinstance(numbers, _Bytes) else None
+            what.place = numbers.place if isinstance(numbers, Bytes) else None
 
     def _stored(self, op: Op) -> None:
         self._push(self.store(self._pop() if op.code == ord("Q") else None))
@@ -333,25 +291,25 @@ class Machine:
             for word in said:
                 if isinstance(word, str):
                     self._used.add(word)
-            if isinstance(sort, _Name):
-                kind = _numbers_of(sort.last)
+            if isinstance(sort, Name):
+                kind = numbers_of(sort.last)
             key = name if isinstance(name, str) else ""
-            if width := _WIDTHS.get(kind):
+            if width := WIDTHS.get(kind):
                 self.stores[key] = width
-        return _Type(kind, key)
+        return Type(kind, key)
 
     def tensor(
-        self, sort: _Name, said: tuple[str, str], skipped: int, shape: tuple[int, ...], size: int
+        self, sort: Name, said: tuple[str, ...], skipped: int, shape: tuple[int, ...], size: int
     ) -> tuple[Value, Value]:
         """What `store` and then `made` give for a tensor of PyTorch: its store, and itself.
 
-        said: the store's key, and on which device. size: how many numbers; none of the sides is below 0.
+        said: the store's key, on which device, and what else is no string of its own. size: how many numbers; none of
+        the sides is below 0.
         """
-        key, kind = said[0], _numbers_of(sort.last)
+        key, kind = said[0], numbers_of(sort.last)
         self.torch = True
-        self._used.add("storage")
         self._used.update(said)
-        width, place = _WIDTHS.get(kind), None
+        width, place = WIDTHS.get(kind), None
         if width:
             self.stores[key] = width
             offset, length = skipped * width, size * width
@@ -362,7 +320,7 @@ class Machine:
             self.left_out += 1
         else:
             self.tensors.append(made)
-        return _Type(kind, key), made
+        return Type(kind, key), made
 
     def _kept(self, op: Op) -> None:
         self.memo[self._place(op)] = self.stack[-1]
@@ -383,24 +341,10 @@ class Machine:
         self.last = self._pop()
 
 
-@lru_cache(256)
-def _numbers_of(store: str) -> str:
-    """What a store holds, by the name of its class."""
-    kind = store.removesuffix("Storage")
-    return _TYPES.get(kind) or kind.lower()
-
-
-def makes_tensor(sort: Value, what: Value, hooks: Value) -> TypeGuard[_Name]:
-    """Whether `what` makes a tensor of PyTorch, of numbers of a `sort` and with nothing to call later."""
-    if not isinstance(what, _Name) or not isinstance(hooks, _Name):
-        return False
-    return isinstance(sort, _Name) and what.last in _TORCH_BUILDERS and hooks.last == "OrderedDict"
-
-
 def _stored(store: object, skipped: object, array: Array) -> Stretch | None:
     """Where the numbers of an array lie that PyTorch keeps in a file of their own, or behind its old pickles."""
-    width = _WIDTHS.get(array.dtype)
-    if not isinstance(store, _Type) or not store.store or not isinstance(skipped, int) or width is None:
+    width = WIDTHS.get(array.dtype)
+    if not isinstance(store, Type) or not store.store or not isinstance(skipped, int) or width is None:
         return None
     offset, length = skipped * width, prod(array.shape) * width
     if not 0 <= offset < _MOST_NUMBER or length >= _MOST_NUMBER:

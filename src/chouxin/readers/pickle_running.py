@@ -52,24 +52,6 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
                 break
             memo[data[index + 1] if code == _BINPUT else _length(data, index + 1)[0]] = stack[-1]
             index += 2 if code == _BINPUT else 5
-        elif code == _BININT1:
-            push(data[index + 1])
-            index += 2
-        elif code == _MARK:
-            at_once = tensor(machine, data, index, left - steps) if data[index + 1 : index + 2] == b"(" else None
-            if at_once is not None:
-                index, steps = at_once[0], steps + at_once[1]
-                continue
-            marks.append(len(stack))
-            index += 1
-        elif code == _TUPLE:
-            if not marks:
-                break
-            above = marks.pop()
-            taken = tuple(stack[above:])
-            del stack[above:]
-            push(taken if len(taken) <= MOST_DIMS else None)
-            index += 1
         elif code in _TEXTS:
             begin = index + 2 if code == _SHORT_TEXT else index + 5
             end = begin + (data[index + 1] if code == _SHORT_TEXT else _length(data, index + 1)[0])
@@ -78,15 +60,33 @@ def _quickly(machine: Machine, stream: Stream) -> None:  # noqa: C901, PLR0912, 
             raw = data[begin:end]
             push(texts[raw] if raw in texts and not machine.legacy else machine.text(raw, code))
             index = end
-        elif code == _BININT:
-            push(_signed(data, index + 1)[0])
-            index += 5
         elif code in _GETS:
             place = data[index + 1] if code == _BINGET else _length(data, index + 1)[0]
             if place not in memo:
                 break
             push(memo[place])
             index += 2 if code == _BINGET else 5
+        elif code == _MARK:
+            at_once = tensor(machine, data, index, left - steps) if data[index + 1 : index + 2] == b"(" else None
+            if at_once is not None:
+                index, steps = at_once[0], steps + at_once[1]
+                continue
+            marks.append(len(stack))
+            index += 1
+        elif code == _BININT1:
+            push(data[index + 1])
+            index += 2
+        elif code == _TUPLE:
+            if not marks:
+                break
+            above = marks.pop()
+            taken = tuple(stack[above:])
+            del stack[above:]
+            push(taken if len(taken) <= MOST_DIMS else None)
+            index += 1
+        elif code == _BININT:
+            push(_signed(data, index + 1)[0])
+            index += 5
         elif code in _ALONE:
             action, bare = _ALONE[code]
             try:

@@ -10,7 +10,8 @@ from itertools import compress
 from math import prod
 from struct import Struct
 
-from chouxin.readers.pickle_machine import Machine, Value, makes_tensor
+from chouxin.readers.pickle_machine import Machine
+from chouxin.readers.pickle_values import Value, makes_tensor
 
 _PUT = rb"(q.|r.{4}|\x94|)"
 _GET = rb"(h.|j.{4})"
@@ -31,6 +32,21 @@ _TENSOR = re.compile(
     ),
     re.DOTALL,
 )
+_FETCH, _KEEP = rb"h(.)", rb"r(.{4})"
+_PLAIN = re.compile(
+    b"".join(
+        (
+            *(rb"\(\(", _FETCH, _FETCH, rb"X(.)\0\0\0", _KEY, _KEEP, _FETCH),
+            *(b"(", _NUMBER, b")t", _KEEP, rb"QK\0", _SIDES, _KEEP, _SIDES, _KEEP),
+            *(rb"[\x88\x89]", _FETCH, rb"\)R", _KEEP, b"t", _KEEP, b"R", _KEEP),
+        )
+    ),
+    re.DOTALL,
+)
+"""The same as most of a larger model's are, and nothing that would have to be asked about."""
+_NAMED, _NAMING = re.compile(_KEEP + _FETCH + rb"(?=\(\()", re.DOTALL), 3
+"""What stands behind the name of such a tensor, and how many opcodes those are with its name."""
+_KEPT = Struct("<7I").unpack
 _ALWAYS = 16
 """Opcodes of all this but those that keep something and those of shape and strides."""
 _WIDES = [Struct("<" + "xI" * count).unpack for count in range(9)]
@@ -46,21 +62,35 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
 
     None, and nothing has happened, where there is none, it is not whole, or has more than `room` opcodes.
     """
-    found = _TENSOR.match(data, index)
     stack, marks, memo = machine.stack, machine.marks, machine.memo
-    if found is None or len(stack) <= (marks[-1] if marks else 0):
+    if len(stack) <= (marks[-1] if marks else 0):
+        return None
+    if plain := _plainly(machine, data, index, room):
+        return plain
+    found = _TENSOR.match(data, index)
+    if found is None:
         return None
     (
         said, sort, wide_key, short_key, key, keeps_key, device, wide, short, where, keeps_where, count, view,
         keeps_store, skipped, sides, keeps_sides, strides, keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
     ) = found.groups()  # fmt: skip
     (shape, some, size), (laid_out, others, _) = _numbers(sides), _numbers(strides)
-    puts = (keeps_key, keeps_where, keeps_store, keeps_sides, keeps_strides, keeps_hooks, keeps_given, keeps_made)
+    puts: tuple[bytes, ...] = (
+        keeps_key,
+        keeps_where,
+        keeps_store,
+        keeps_sides,
+        keeps_strides,
+        keeps_hooks,
+        keeps_given,
+        keeps_made,
+    )
     if not where:
         puts = puts[:1] + puts[2:]
-    joined = b"".join(puts)
+    joined, kept = b"".join(puts), puts
+    places: Sequence[int]
     if len(joined) == _LONG * len(puts):  # so in pickles of some size
-        kept, places = puts, _WIDES[len(puts)](joined)
+        places = _WIDES[len(puts)](joined)
     else:
         kept = tuple([one for one in puts if one])
         places = _next(memo, kept) if _MEMOIZE in kept else _places(kept)
@@ -79,10 +109,11 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
     name = _word(machine, key, wide_key)
     place = _word(machine, where, wide) if where else memo[at_device]
     stored = (memo[at_said], memo[at_sort], name, place, _number(count), *_VIEWS[view])
+    given: tuple[object, ...]
     what, sort_of, skips = stack[-1], memo[at_sort], _number(skipped)
     if size >= 0 and isinstance(place, str) and stored[0] == "storage" and makes_tensor(sort_of, what, memo[at_hooks]):
         nothing = None
-        store, array = machine.tensor(sort_of, (name, place), skips, shape, size)
+        store, array = machine.tensor(sort_of, (name, place, "storage"), skips, shape, size)
         given = (store, skips, shape, laid_out, None, None)
     else:
         nothing = machine.made(memo[at_hooks], ())
@@ -99,10 +130,54 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
     return found.end(), steps
 
 
-def _word(machine: Machine, raw: bytes, wide: bytes | None) -> Value:
+def _plainly(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, int] | None:
+    """Take tensors of `_PLAIN`, one behind the other, with the names between them; None where there is not even one."""
+    memo, steps = machine.memo, 0
+    while (found := _PLAIN.match(data, index)) and (taken := _plain(machine, found, room - steps)):
+        index, steps = found.end(), steps + taken
+        # Next, its name, if what makes the next one is what stands in the memo.
+        begin, end = index + 5, index + 5 + data[index + 1] if index + 1 < len(data) else index
+        follows = _NAMED.match(data, end) if data[index : index + 1] == b"X" and end > begin else None
+        what = memo.get(follows[2][0]) if follows is not None else None
+        if follows is None or what is None or data[index + 2 : begin] != b"\0\0\0" or steps + _NAMING >= room:
+            break
+        if follows[1] == follows[2] + b"\0\0\0":
+            break  # what makes the next one is its name
+        name = _word(machine, data[begin:end], b"X")
+        memo[int.from_bytes(follows[1], "little")] = name
+        machine.stack += (name, what)
+        index, steps = end + 7, steps + _NAMING
+    return (index, steps) if steps else None
+
+
+def _plain(machine: Machine, found: re.Match[bytes], room: int) -> int:
+    """Take a tensor of `_PLAIN`. Gives how many opcodes that were; 0, and nothing has happened, where more is asked."""
+    (
+        said, sort, long, key, keeps_key, device, count, keeps_store, sides, keeps_sides, strides, keeps_strides, hooks,
+        keeps_hooks, keeps_given, keeps_made,
+    ) = found.groups()  # fmt: skip
+    memo = machine.memo
+    places = _KEPT(keeps_key + keeps_store + keeps_sides + keeps_strides + keeps_hooks + keeps_given + keeps_made)
+    (shape, some, size), (laid_out, others, _) = _numbers(sides), _numbers(strides)
+    steps = _ALWAYS + some + others + len(places)
+    if steps > room or len(key) != long[0] or size < 0 or hooks[0] in places or device[0] in places:
+        return 0
+    store, place, kind, what = memo.get(said[0]), memo.get(device[0]), memo.get(sort[0]), machine.stack[-1]
+    if store != "storage" or not isinstance(place, str) or not makes_tensor(kind, what, memo.get(hooks[0])):
+        return 0
+    name = _word(machine, key, long)
+    stored = (store, kind, name, place, _number(count))
+    numbers, array = machine.tensor(kind, (name, place, "storage"), 0, shape, size)
+    given = (numbers, 0, shape, laid_out, None, None)
+    machine.stack[-1] = array
+    memo.update(zip(places, (name, stored, shape, laid_out, None, given, array), strict=True))
+    return steps
+
+
+def _word(machine: Machine, raw: bytes, wide: bytes | None) -> str:
     if raw in machine.texts and not machine.legacy:
         return machine.texts[raw]
-    return machine.text(raw, _WIDE if wide else _SHORT)
+    return machine.text(raw, _WIDE if wide else _SHORT) or ""
 
 
 @lru_cache(256)

@@ -21,8 +21,9 @@ from chouxin.domain import (
 )
 from chouxin.readers.digest import digest_of
 from chouxin.readers.opcodes import Broken, Stream, opcodes
-from chouxin.readers.pickle_machine import STORES, Flood, Machine
+from chouxin.readers.pickle_machine import Flood, Machine
 from chouxin.readers.pickle_running import run
+from chouxin.readers.pickle_values import STORES
 from chouxin.readers.sources import WindowSource
 
 _OPS_PER_NODE = 16

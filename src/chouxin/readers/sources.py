@@ -42,6 +42,8 @@ class BytesSource:
 class WindowSource:
     """`size` bytes of `outer`, from `start` on; nothing is copied. What lies outside of `outer` is not there."""
 
+    __slots__ = ("item_id", "locator", "outer", "size", "start")
+
     def __init__(self, outer: Source, start: int, size: int, *, locator: Locator) -> None:
         whole = outer.size
         if not 0 <= start <= start + size <= whole:

@@ -40,6 +40,8 @@ _SAID_TWICE = 6
 """The first fields of a header: name, flags, method, checksum and the two sizes."""
 _LONGEST_LABEL = 200
 _LONGEST_NUMBER = 20
+_BETWEEN = 24
+"""Bytes behind a member that repeat its sizes and checksum, at most."""
 _LOCKED = ENCRYPTED | STRONG
 _NOTHING = 2
 """Bytes that Deflate takes for nothing at all: some write even a directory's name that way."""
@@ -86,6 +88,7 @@ class _Archive:
         self.ranges: list[tuple[int, int]] = []
         self.stores: tuple[bytes, ...] = ()
         self.roots: tuple[bytes, ...] = ()
+        self.container = source.locator.container
         self.folders: dict[bytes, str] = {}
         self.nothing_in: set[tuple[int, int]] = set()
         self.unread = Unread(source, Zip.name, limits)
@@ -207,17 +210,18 @@ class _Archive:
         shown = self.folders.get(folder)
         if shown is None:
             shown = self.folders[folder] = _folder(folder)
-        data = data_of(self.source, entry) if shown and len(number) <= _LONGEST_NUMBER else -1
+        before = self.ranges[-1][1]
+        lead = header - before if 0 < header - before <= _BETWEEN else 0
+        data = data_of(self.source, entry, lead) if shown and len(number) <= _LONGEST_NUMBER else -1
         end = data + size
         label = shown + number.decode("ascii")
         if data < 0 or end > self.source.size or self.twins.of(label):
             return None
-        before = self.ranges[-1][1]
-        if 0 < header - before <= _GAP and LOCAL not in self.source.pread(before, header - before):
+        if lead:
             self.nothing_in.add((before, header))
         self.names.add(name)
         self.ranges.append((header, end))
-        return Member(WindowSource(self.source, data, size, locator=self.source.locator.enter(label)), True)
+        return Member(WindowSource(self.source, data, size, locator=Locator((*self.container, label))), True)
 
     def _member(self, entry: Header, own: Header | None) -> Found:
         """One member. `entry` is what the directory says, `own` what stands in front of the data."""

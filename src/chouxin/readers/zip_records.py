@@ -150,23 +150,28 @@ def local(source: Source, at: int) -> Header | None:
     return Header(data[_LOCAL.size : begin], flags, method, crc, packed, size, at, at + end)
 
 
-def data_of(source: Source, entry: Header) -> int:
+def data_of(source: Source, entry: Header, lead: int = 0) -> int:
     """Where a member's data begins, if its own header says what the directory does; -1 where it may not.
 
-    One that was written before its data says nothing yet of sizes and checksum: so PyTorch writes them.
+    One that was written before its data says nothing yet of sizes and checksum: so PyTorch writes them. lead: bytes in
+    front of the header in which no other one may begin.
     """
-    at = entry.header
-    data = source.pread(at, _NEAR) if at >= 0 else b""
-    if len(data) < _LOCAL.size:
+    own_name, own_flags, own_method, *sizes, at, _ = entry
+    data = source.pread(at - lead, lead + _NEAR) if at >= lead else b""
+    if len(data) < lead + _LOCAL.size or (lead and LOCAL in data[:lead]):
         return -1
-    mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data)
+    mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data, lead)
     begin = _LOCAL.size + name
-    if mark != LOCAL or flags != entry.flags or method != entry.method or data[_LOCAL.size : begin] != entry.name:
+    if (
+        mark != LOCAL
+        or flags != own_flags
+        or method != own_method
+        or data[lead + _LOCAL.size : lead + begin] != own_name
+    ):
         return -1
-    unsaid = flags & STREAMED and not (crc or packed or size)
-    if not unsaid and (crc != entry.crc or packed != entry.packed or size != entry.size):
+    if [crc, packed, size] != sizes and (crc or packed or size or not flags & STREAMED):
         return -1
-    return at + begin + extra
+    return at + int(begin + extra)
 
 
 def scan(source: Source, start: int, stop: int) -> Iterator[Header]:
