@@ -2,7 +2,7 @@
 
 deface (1.5) covers all faces it finds; it keeps nobody, checks nothing afterwards, and leaves the notes out altogether.
 Both are run as they are when nobody sets anything, and may use all cores. It looks at a picture in its full size, which
-grows with the picture; ours looks twice, at 640 and at 1600, and once more at the copy.
+grows with the picture; ours looks twice, at 320 and at 1600, and at 640 at the copy.
 """
 
 import os
@@ -146,6 +146,6 @@ def section(covered: Sequence[Covered]) -> str:
     return (
         "## Photos and videos: covered\n\n`chouxin photos protect --keep-nobody` beside deface 1.5 with its usual"
         " settings, both with a solid cover, in turn, the median of three. Ours looks at each copy again before it is"
-        " written, and compares; deface does not. It looks at the whole picture at its size, ours at 640 and at 1600"
-        f" pixels of the longer side.\n\n{table(heads, rows)}"
+        " written; deface does not. It looks at the whole picture at its size, ours at 320 and at 1600 pixels of the"
+        f" longer side, and at the copy at 640.\n\n{table(heads, rows)}"
     )

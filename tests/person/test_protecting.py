@@ -213,8 +213,8 @@ def test_a_cover_that_is_too_weak_does_not_pass(
 class _Blind(Finder):
     """One that does not see what is under a cover; somebody who looks for faces by hand does."""
 
-    def near(self, pixels: Pixels) -> tuple[Face, ...]:
-        del pixels
+    def near(self, pixels: Pixels, *, once: bool = False) -> tuple[Face, ...]:
+        del pixels, once
         return ()
 
 
