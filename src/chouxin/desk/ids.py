@@ -2,7 +2,6 @@
 
 import os
 import threading
-from uuid import UUID
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: none of them is taken for another, said or written."""
@@ -30,7 +29,9 @@ def new_ids(now: int, count: int) -> list[str]:
         carry, low = divmod(start + index, 1 << 12)
         tail = int.from_bytes(chance[8 * index : 8 * index + 8], "big") & ((1 << 62) - 1)
         value = ((now + carry) & ((1 << 48) - 1)) << 80 | 7 << 76 | low << 64 | 2 << 62 | tail
-        made.append(str(UUID(int=value)))
+        # As `uuid.UUID` would write it, in a third of the time: filing needs three for each item.
+        digits = f"{value:032x}"
+        made.append(f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}")
     return made
 
 
