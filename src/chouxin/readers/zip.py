@@ -119,13 +119,14 @@ class _Archive:
         try:
             for entry in self._entries(directory):
                 count += 1
-                if entry.header in seen and entry.name in self.names:
+                name, header = entry.name, entry.header
+                if header in seen and name in self.names:
                     continue
-                seen.add(entry.header)
+                seen.add(header)
                 if not self._room():
                     yield self._fault(f"more than {self.limits.members} members; the others are left out", large=True)
                     return
-                numbers = self._numbers(entry) if entry.name.startswith(self.stores) else None
+                numbers = self._numbers(entry) if name.startswith(self.stores) else None
                 if numbers is not None:
                     yield numbers
                 else:
@@ -147,8 +148,9 @@ class _Archive:
             for count, entry in enumerate(entries(self.source, directory), 1):
                 if count <= _MOST_KEPT:
                     first.append(entry)
-                if entry.name.endswith(_PICKLES) and entry.name.rpartition(b"/")[2] in _PICKLES:
-                    pickles.append(entry.name)
+                name = entry.name
+                if name.endswith(_PICKLES) and name.rpartition(b"/")[2] in _PICKLES:
+                    pickles.append(name)
         except Torn as error:
             torn = error
         self.stores = tuple(name.removesuffix(b".pkl") + b"/" for name in pickles)

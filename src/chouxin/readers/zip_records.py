@@ -25,6 +25,8 @@ _MOST_ENDS = 16
 _NEAR = 160
 """Bytes of a member's own header that are read at once: its name and its fields are rarely longer."""
 _FULL16, _FULL32 = 0xFFFF, 0xFFFFFFFF
+_MOST_CENTRAL = _CENTRAL.size + 3 * _FULL16
+_central, _local = _CENTRAL.unpack_from, _LOCAL.unpack_from
 
 
 class Header(NamedTuple):
@@ -113,24 +115,27 @@ def _wide(source: Source, at: int) -> tuple[int, int, int, int] | None:
 def entries(source: Source, directory: Directory) -> Iterator[Header]:
     """What the directory says of its members. Raises Torn where it breaks off."""
     at, last = directory.start, directory.start + directory.size
-    data, base = b"", at
+    data, base, end = b"", at, at
+    volumes, shift = getattr(source, "starts", ()), directory.shift
     while at < last:
-        if at + _CENTRAL.size + 3 * _FULL16 > base + len(data) and base + len(data) < last:
+        if at + _MOST_CENTRAL > end and end < last:
             data, base = source.pread(at, min(max(_CHUNK, 4 * _FULL16), last - at)), at
-        raw = data[at - base : at - base + _CENTRAL.size]
-        if len(raw) < _CENTRAL.size or not raw.startswith(CENTRAL):
+            end = base + len(data)
+        begin = at - base
+        if at + _CENTRAL.size > end or not data.startswith(CENTRAL, begin):
             raise Torn(at)
-        _, _, _, flags, method, _, _, crc, packed, size, name, extra, comment, disk, _, _, offset = _CENTRAL.unpack(raw)
-        begin = at - base + _CENTRAL.size
-        if _FULL32 in (size, packed, offset):
+        _, _, _, flags, method, _, _, crc, packed, size, name, extra, comment, disk, _, _, offset = _central(
+            data, begin
+        )
+        begin += _CENTRAL.size
+        if size == _FULL32 or packed == _FULL32 or offset == _FULL32:
             fields = data[begin + name : begin + name + extra]
             size, packed, offset = _widened(fields, size, packed, offset)
-        shift = directory.shift
-        if volumes := getattr(source, "starts", ()):
+        if volumes:
             if disk >= len(volumes):
                 raise Torn(at)
             shift = volumes[disk]
-        elif disk not in (0, _FULL16):
+        elif disk and disk != _FULL16:
             raise Torn(at)  # one volume of several
         yield Header(data[begin : begin + name], flags, method, crc, packed, size, offset + shift)
         at += _CENTRAL.size + name + extra + comment
@@ -156,20 +161,21 @@ def data_of(source: Source, entry: Header, lead: int = 0) -> int:
     One that was written before its data says nothing yet of sizes and checksum: so PyTorch writes them. lead: bytes in
     front of the header in which no other one may begin.
     """
-    own_name, own_flags, own_method, *sizes, at, _ = entry
+    own_name, own_flags, own_method, own_crc, own_packed, own_size, at, _ = entry
     data = source.pread(at - lead, lead + _NEAR) if at >= lead else b""
     if len(data) < lead + _LOCAL.size or (lead and LOCAL in data[:lead]):
         return -1
-    mark, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data, lead)
+    mark, _, flags, method, _, _, crc, packed, size, name, extra = _local(data, lead)
     begin = _LOCAL.size + name
     if (
-        mark != LOCAL
-        or flags != own_flags
+        flags != own_flags
         or method != own_method
+        or mark != LOCAL
         or data[lead + _LOCAL.size : lead + begin] != own_name
     ):
         return -1
-    if [crc, packed, size] != sizes and (crc or packed or size or not flags & STREAMED):
+    unsaid = flags & STREAMED and not (crc or packed or size)
+    if not unsaid and (size != own_size or packed != own_packed or crc != own_crc):
         return -1
     return at + int(begin + extra)
 
