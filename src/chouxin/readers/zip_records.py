@@ -128,7 +128,7 @@ def entries(source: Source, directory: Directory) -> Iterator[Header]:
             data, begin
         )
         begin += _CENTRAL.size
-        if size == _FULL32 or packed == _FULL32 or offset == _FULL32:
+        if _FULL32 in (size, packed, offset):
             fields = data[begin + name : begin + name + extra]
             size, packed, offset = _widened(fields, size, packed, offset)
         if volumes:
