@@ -76,19 +76,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Time, then write the page, or print the parts that were asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"only this, printed: {', '.join(PARTS)}")
-    asked = parser.parse_args(arguments).parts
+    parser.add_argument("--write", action="store_true", help="write the parts into the page instead")
+    given = parser.parse_args(arguments)
+    asked: list[str] = given.parts
     if unknown := [name for name in asked if name not in PARTS]:
         parser.error(f"there is no part {', '.join(unknown)}; there are {', '.join(PARTS)}")
-    sections = []
+    timed = {}
     for name in asked or PARTS:
         print(f"  timing {name}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            sections.append(PARTS[name](Path(folder)))
-    if asked:
-        print("\n\n".join(sections))
+            timed[name] = PARTS[name](Path(folder))
+    if asked and not given.write:
+        print("\n\n".join(timed.values()))
         return 0
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page.whole(sections), "utf-8")
+    PAGE.write_text(page.renewed(PAGE.read_text("utf-8"), timed) if asked else page.whole(timed), "utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}")
     return 0
 

@@ -2,7 +2,7 @@
 
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
@@ -16,12 +16,31 @@ from benchmarks.timing import ROUNDS, Timing
 from benchmarks.worst import LONGER
 from evaluation.markdown import table
 
+_MARK = "<!-- part: {} -->"
+"""Stands in front of each part, so that it can be written anew alone."""
 _PEERS = ("ahocorasick-rs", "flashtext", "google-re2", "numpy", "onnx", "opencc", "pyarrow")
 
 
-def whole(sections: Sequence[str]) -> str:
-    """The whole page."""
-    return "\n\n".join([_head(), *sections]) + "\n"
+def whole(parts: Mapping[str, str]) -> str:
+    """The whole page, of parts by their names."""
+    return "\n\n".join([_head(), *(_marked(name, part) for name, part in parts.items())]) + "\n"
+
+
+def renewed(page: str, parts: Mapping[str, str]) -> str:
+    """The page with these parts in the place of those of their names. Raises ValueError where it has none of a name."""
+    for name, part in parts.items():
+        begin = page.find(_MARK.format(name))
+        if begin < 0:
+            raise ValueError(f"the page has no part {name}: write the whole of it once")
+        end = page.find(_MARK.partition("{}")[0], begin + 1)
+        page = page[:begin] + _marked(name, part) + ("\n\n" + page[end:] if end > 0 else "\n")
+    return page
+
+
+def _marked(name: str, part: str) -> str:
+    taken = f"_{datetime.now(UTC).date().isoformat()}, load at the end {os.getloadavg()[0]:.1f}_"
+    heading, _, rest = part.partition("\n")
+    return f"{_MARK.format(name)}\n{heading}\n\n{taken}\n{rest}"
 
 
 def start(taken: Timing) -> str:
@@ -30,13 +49,12 @@ def start(taken: Timing) -> str:
 
 
 def _head() -> str:
-    load = os.getloadavg()[0]
     peers = ", ".join(f"{name} {version(name)}" for name in _PEERS)
     return f"""# Speed
 
 Written by `make bench`; do not edit.
 
-- Date: {datetime.now(UTC).date().isoformat()}; {_processor()}, {os.cpu_count()} cores; load at the end {load:.1f}
+- {_processor()}, {os.cpu_count()} cores
 - {platform.system()} {platform.machine()}; Python {platform.python_version()}
 - chouxin {version("chouxin")}; {peers}
 - Medians of {ROUNDS} rounds (3 for the slow inputs), all contestants taking turns in one process;

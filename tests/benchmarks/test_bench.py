@@ -31,20 +31,20 @@ def test_the_page_shows_all_that_was_timed(engine: Engine, tmp_path: Path) -> No
     walked = small_files.measure(tmp_path / "many", 40)
     album = photos.make(tmp_path / "album", 25, (320, 240))
     written = page.whole(
-        [
-            page.road(road_timings),
-            page.texts(text_timings, texts.characters),
-            page.models(model_timings, models.MIB),
-            page.headers(header_timings),
-            page.small_files(walked),
-            photos.section(
+        {
+            "road": page.road(road_timings),
+            "texts": page.texts(text_timings, texts.characters),
+            "model": page.models(model_timings, models.MIB),
+            "headers": page.headers(header_timings),
+            "small-files": page.small_files(walked),
+            "photos": photos.section(
                 [photos.Audited("320 x 240", len(list(album.iterdir())), 2.0, 1.0, 300.0)],
                 [photos.Audited("320 x 240", 24, 4.0, 3.0, 310.0)],
             ),
-            page.lists(*lists),
-            page.slow_texts(worst_timings, 200),
-            page.start(Timing("start", (0.1,))),
-        ]
+            "lists": page.lists(*lists),
+            "slow-texts": page.slow_texts(worst_timings, 200),
+            "start": page.start(Timing("start", (0.1,))),
+        }
     )
 
     assert "| 0.05 GiB |" in written
@@ -68,6 +68,22 @@ def test_parts_that_are_asked_for_are_printed_and_nothing_is_written(capsys: pyt
     assert (status, PAGE.read_bytes()) == (0, before)
     assert told.out.startswith("## Start\n")
     assert told.err == "  timing start\n"
+
+
+def test_a_part_is_written_in_its_own_place_and_the_others_stay() -> None:
+    before = page.whole({"a": "## A\n\nold a", "b": "## B\n\nold b\n\n## B again\n\nold", "c": "## C\n\nold c"})
+    middle, last = page.renewed(before, {"b": "## B\n\nnew b"}), page.renewed(before, {"c": "## C\n\nnew c"})
+
+    assert [word for word in ("old a", "new b", "old b", "B again", "old c") if word in middle] == [
+        "old a",
+        "new b",
+        "old c",
+    ]
+    assert last.endswith("new c\n")
+    assert "old b\n\n## B again\n\nold\n\n<!-- part: c -->\n" in last
+    assert page.renewed(before, {}) == before
+    with pytest.raises(ValueError, match="no part d"):
+        page.renewed(before, {"d": "## D\n"})
 
 
 def test_a_part_that_is_not_there_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str]) -> None:
