@@ -45,8 +45,10 @@ def test_a_reader_that_has_seen_enough_ends_it_quietly(listings: Path) -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_whoever_stops_it_is_not_answered_with_a_traceback(tmp_path: Path) -> None:
     target = tmp_path / "out.jsonl"
+    # Who starts the tests in the background of a shell hands them a signal that is ignored.
+    listens = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     ran = subprocess.Popen(
-        [*CHOUXIN, "screen", "-", "--format", "jsonl", "-o", str(target)],
+        [*CHOUXIN[:-1], listens + CHOUXIN[-1], "screen", "-", "--format", "jsonl", "-o", str(target)],
         stdin=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
     )  # fmt: skip
     deadline = time.monotonic() + 30
