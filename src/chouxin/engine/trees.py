@@ -132,7 +132,7 @@ def alone(part: Part) -> Part:
     code = part.view
     assert isinstance(code, Code)  # noqa: S101 - said by the caller
     tree = Tree("file", (code.path,), (code,), (), _needed((code,)))
-    return replace(part, digest=digest_of(tree), view=tree)
+    return replace(part, digest=digest_of(tree, {code.path: part.digest}), view=tree)
 
 
 def compared(found: Iterable[Part | Fault], before: Iterable[Part | Fault], limits: Limits) -> Iterator[Part | Fault]:

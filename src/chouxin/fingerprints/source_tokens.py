@@ -8,6 +8,7 @@ are what somebody who hides a copy changes first.
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -39,9 +40,11 @@ _STRINGS = (
 )
 _LONG_SIGNS = r"\.\.\.|\*\*=|//=|===|!==|<<=|>>=|[-+*/%&|^=!<>:]=|->|=>|\*\*|//|<<|>>|&&|\|\||\+\+|--|::"
 _REST = rf"|\n|[^\W\d]\w*|\d[\w.]*|{_LONG_SIGNS}|\\\r?\n(?:[ \t\f\r\v]|\\\r?\n)*+|.|\Z"
-_HASHED = re.compile(rf"{_SPACES}(?:\#[^\n]*|{_STRINGS}{_REST})", re.DOTALL)
-_SLASHED = re.compile(rf"{_SPACES}(?://[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST})", re.DOTALL)
-_CLASS_BITS = 16
+_OFTEN = r"""[a-zA-Z_]\w*+(?!["'])|[(),\[\]{}]|\n|\.(?!\.\.)"""
+"""Most tokens. They are tried first, and come out as they would further on; a name before a quote may be its prefix."""
+_HASHED = re.compile(rf"{_SPACES}(?:{_OFTEN}|\#[^\n]*|{_STRINGS}{_REST})", re.DOTALL)
+_SLASHED = re.compile(rf"{_SPACES}(?:{_OFTEN}|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|{_STRINGS}{_REST})", re.DOTALL)
+_CLASS_BITS, _BLANK_BITS = 8, 27
 _MOST_WORDS, _LONGEST_WORD = 50_000, 40
 _BLANKS = " \t\f\r\v"
 _SLASHED_ENDS = re.compile(r"[;{}][^\S\n]*\n")
@@ -58,63 +61,73 @@ class TokenRow:
 
 
 def token_row(text: str) -> TokenRow:
-    """The tokens of `text` that a fingerprint is made from. Linear; no text raises."""
+    """The tokens of `text` (fewer than 2**27 code points) that fingerprints are made from. Linear; no text raises."""
     slashed = _is_slashed(text)
     words = (_SLASHED if slashed else _HASHED).findall(text)
     classes = _CLASSES[slashed]
     if len(classes) > _MOST_WORDS:
         classes.forget()
     judged = np.fromiter(map(classes.__getitem__, words), np.int64, len(words))
-    lengths = np.fromiter(map(len, words), np.int64, len(words))
     codes = judged & ((1 << _CLASS_BITS) - 1)
-    starts = np.cumsum(lengths) - lengths + (judged >> _CLASS_BITS)
-    kept = codes != _NOTHING
-    where = np.flatnonzero(kept)
-    codes, starts = codes[where], starts[where]
+    lengths = judged >> (_CLASS_BITS + _BLANK_BITS)
+    where = np.flatnonzero(codes != _NOTHING)
+    blanks = (judged[where] >> _CLASS_BITS) & ((1 << _BLANK_BITS) - 1)
+    codes, starts = codes[where], (np.cumsum(lengths) - lengths)[where] + blanks
     live = _live(codes, where, words)
     return TokenRow(codes[live], starts[live])
 
 
 def _is_slashed(text: str) -> bool:
     """Whether more speaks for comments that begin with `//` than for those that begin with `#`."""
+    is_commented = "//" in text
+    if not is_commented and text.count(":\n") >= text.count(";") + text.count("{") + text.count("}"):
+        return False  # the same as below, for most files of languages without braces
     signs = len(_SLASHED_ENDS.findall(text))
-    if "//" in text:
+    if is_commented:
         signs += len(_SLASHED_COMMENTS.findall(text))
-    return signs > 0 and signs > len(_HASHED_SIGNS.findall(text))
+    # Most of either sort have hardly a sign of the other: nobody needs to count on.
+    return signs > 0 and next(islice(_HASHED_SIGNS.finditer(text), signs - 1, None), None) is None
+
+
+def _with_lengths(code: int, blanks: int, length: int) -> int:
+    return (length << _BLANK_BITS | blanks) << _CLASS_BITS | code
+
+
+_KNOWN = {word: _with_lengths(code, 0, len(word)) for word, code in _CODES.items()}
 
 
 class _Classes(dict[str, int]):
-    """Word to class, and in the higher bits how much stands before it; one that is met for the first time is judged by
-    how it begins and ends."""
+    """Word to class, and in the higher bits how many blanks stand before it and how long it is with them; one that is
+    met for the first time is judged by how it begins and ends."""
 
     def __init__(self, *, slashed: bool) -> None:
-        super().__init__(_CODES)
+        super().__init__(_KNOWN)
         self._comments = ("//", "/*") if slashed else ("#",)
 
     def forget(self) -> None:
         """Begin anew."""
         self.clear()
-        self.update(_CODES)
+        self.update(_KNOWN)
 
     def __missing__(self, word: str) -> int:
         bare = word.lstrip(_BLANKS)
         # A line that goes on has always been a sign where a blank stands before it: the banks are made that way.
         bare = word if bare.startswith(("\\\n", "\\\r\n")) else bare
         code = _CODES.get(bare)
-        code = (self._judged(bare) if code is None else code) | (len(word) - len(bare)) << _CLASS_BITS
+        code = _with_lengths(self._judged(bare) if code is None else code, len(word) - len(bare), len(word))
         if len(word) <= _LONGEST_WORD:
             self[word] = code
         return code
 
     def _judged(self, word: str) -> int:
         first = word[:1]
+        if first == "_" or first.isalpha():
+            return _STRING if word[-1] in "\"'" and len(word) > 2 else _NAME
         if word.startswith(self._comments) or not word.strip() or first == "\\":
             return _NOTHING
         if first in "\"'`" or (len(word) > 2 and word[-1] in "\"'"):
             return _STRING
-        if first.isdigit():
-            return _NUMBER
-        return _NAME if first == "_" or first.isalpha() else _OTHER
+        return _NUMBER if first.isdigit() else _OTHER
 
 
 _CLASSES = {slashed: _Classes(slashed=slashed) for slashed in (False, True)}
@@ -167,9 +180,11 @@ def _dead(codes: Codes, firsts: Codes, ends: Codes, where: Codes, words: list[st
     given = np.flatnonzero((sizes == 3) & (head == _NAME))
     given = given[(codes[firsts[given] + 1] == _CODES["="]) & _IS_VALUE[codes[firsts[given] + 2]]]
     if len(given):
-        uses: Counter[str] = Counter()
+        names = [words[at].lstrip(_BLANKS) for at in where[firsts[given]].tolist()]
+        uses = dict.fromkeys(names, 0)
         for word, times in Counter(words).items():
-            uses[word.lstrip(_BLANKS)] += times
-        for statement in given.tolist():
-            dead[statement] |= uses[words[int(where[firsts[statement]])].lstrip(_BLANKS)] == 1
+            bare = word.lstrip(_BLANKS)
+            if bare in uses:
+                uses[bare] += times
+        dead[given] |= [uses[name] == 1 for name in names]
     return [(int(a), int(b)) for a, b in zip(firsts[dead], ends[dead], strict=True)]

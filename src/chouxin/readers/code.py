@@ -10,7 +10,7 @@ from chouxin.readers.code_scan import scan
 from chouxin.readers.code_scripts import read_package_json, read_requirements, read_script, read_settings, read_toml
 from chouxin.readers.digest import digest_of
 from chouxin.readers.encoding import decode, guess, no_text
-from chouxin.readers.python_syntax import read_python
+from chouxin.readers.python_syntax import read_python, uncollected
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _STRUCTURED = 1 << 20
@@ -50,9 +50,11 @@ class SourceCode:
         text = decode(data, encoding)[0].replace("\r\n", "\n").replace("\r", "\n")
         found = Mentions(limits.nodes)
         language = language_of(_name(source), text[:4096]) or "other"
-        _gather(text, language, found)
-        view = found.code(_name(source), language, text, len(data))
-        yield Part(source.item_id, source.locator, digest_of(view), view)
+        with uncollected():
+            _gather(text, language, found)
+            view = found.code(_name(source), language, text, len(data))
+            digest = digest_of(view)
+        yield Part(source.item_id, source.locator, digest, view)
         if found.left_out:
             yield _fault(source, f"{found.left_out} names over the limit are left out")
 

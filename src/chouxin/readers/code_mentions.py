@@ -87,10 +87,10 @@ def fingerprints(text: str) -> tuple[bytes, bytes]:
 
 def _ordered(sort: dict[str, list[int]]) -> tuple[Mention, ...]:
     # Sorted before they are mentions: pairs compare without a function's help.
-    found = sorted([(line, _whole(text)) for text, lines in sort.items() for line in lines])
+    found = sorted([(line, text if text.isascii() else _whole(text)) for text, lines in sort.items() for line in lines])
     return tuple([Mention(text, line) for line, text in found])
 
 
 def _whole(text: str) -> str:
     # Half a character must not get as far as a report.
-    return text if text.isascii() else text.encode(errors="backslashreplace").decode()
+    return text.encode(errors="backslashreplace").decode()
