@@ -12,11 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chouxin.domain import Action, Detector, Item, Kind, Parts, Tree
+from chouxin.domain import Action, Detector, Item, Kind, Limits, Parts, Tree
 from chouxin.engine.builtin import DETECTORS
+from chouxin.engine.changes import changes
 from chouxin.engine.engine import Engine
 from chouxin.engine.snapshots import Snapshots
-from chouxin.engine.wire import Change
+from chouxin.engine.wire import Change, Job
+from chouxin.readers.folder_source import folder_source
 from chouxin.report import Legend, document
 from chouxin.testing.inert_weights import simswap
 from chouxin.words import Words
@@ -167,10 +169,11 @@ def opened(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     read: list[str] = []
     compare = hub.engine._workers.compare
 
-    def listening(item: Item, base: str) -> Any:
-        found = compare(item, base)
-        read.extend(one.path for one, _ in found if isinstance(one, Change) and one.what in ("file", "whole"))
-        return found
+    def listening(item: Item, base: str, *more: Any) -> Any:
+        shares = compare(item, base, *more)
+        changes = [one for share in shares for one, _ in share if isinstance(one, Change)]
+        read.extend(one.path for one in changes if one.what in ("file", "whole"))
+        return shares
 
     monkeypatch.setattr(hub.engine._workers, "compare", listening)
     return read
@@ -189,6 +192,50 @@ def test_only_what_is_new_is_read(hub: Hub, tmp_path: Path, monkeypatch: pytest.
 
     assert read == ["src/new.py"]
     assert decision.action is not Action.ALLOW
+
+
+@pytest.mark.parametrize("shares", [2, 3, 7])
+def test_those_who_share_in_reading_read_each_file_once(shares: int, tmp_path: Path) -> None:
+    folder = repository(tmp_path / "r", {f"src/{n}.py": STUDY + f"x = {n}\n" for n in range(20)})
+    base = git(folder, "rev-parse", "HEAD^{tree}")
+    for number in range(0, 20, 2):
+        (folder / f"src/{number}.py").write_text(SWAP)
+    (folder / "src/1.py").unlink()
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "more")
+    source = folder_source(f"git+file://{folder}@HEAD")
+    assert source is not None
+
+    def told(share: int, of: int) -> list[Any]:
+        found = list(changes(source, Job(source.item_id, Limits(), None, (), base, share, of), None))
+        assert found.pop(0) == Change("tree", name=git(folder, "rev-parse", "HEAD^{tree}"))
+        return found
+
+    alone, several = told(0, 1), [told(share, shares) for share in range(shares)]
+
+    assert sorted(map(repr, alone)) == sorted(repr(one) for share in several for one in share)
+    gone = [[one.path for one in share if isinstance(one, Change) and one.what == "gone"] for share in several]
+    assert gone == [["src/1.py"], *([[]] * (shares - 1))]
+    files = [sum(isinstance(one, Change) and one.what == "file" for one in share) for share in several]
+    assert sum(files) == 10
+    assert max(files) - min(files) <= 1
+
+
+def test_a_name_that_comes_to_mean_another_tree_is_read_whole(
+    hub: Hub, whole: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two processes look a branch up, and a push arrives between them."""
+    folder = repository(tmp_path / "r", {"a.py": STUDY})
+    compare = hub.engine._workers.compare
+
+    def moved(item: Item, base: str, *more: Any) -> Any:
+        shares = compare(item, base, *more)
+        return [*shares, [(Change("tree", name="0" * 40), 1)]]
+
+    monkeypatch.setattr(hub.engine._workers, "compare", moved)
+
+    assert not alike(hub, whole, f"git+file://{folder}@HEAD").faults
+    assert not hub.snapshots.load(folder, hub.engine._pushes._made_with).tree  # type: ignore[union-attr]
 
 
 def test_what_was_kept_is_known_again_by_another_process(

@@ -6,7 +6,7 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chouxin.domain import Graph, Tensors, TensorSpec, Text, View
+from chouxin.domain import Graph, Line, Tensors, TensorSpec, Text, View, Writing
 from chouxin.readers.digest import SIZE, digest_of
 
 GRAPH = Graph(
@@ -28,6 +28,22 @@ def test_the_quick_way_for_texts_writes_what_json_does(fields: list[tuple[str, s
     written = json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
     assert digest_of(Text(tuple(fields))) == blake2b(f"Text\0{written}".encode(), digest_size=SIZE).hexdigest()
+
+
+@given(st.lists(st.text() | st.sampled_from([chr(n) for n in range(256)]) | st.just('\ud800"\\\x7f\n/')), st.integers())
+def test_the_quick_way_for_the_others_writes_what_json_does(words: list[str], number: int) -> None:
+    view = Tensors("pickle", (TensorSpec("x", "float32", (number, None)),), (), tuple(words))
+    held = ["pickle", [("x", "float32", (number, None))], [], words, []]
+    written = json.dumps(held, ensure_ascii=True, separators=(",", ":"))
+
+    assert digest_of(view) == blake2b(f"Tensors\0{written}".encode(), digest_size=SIZE).hexdigest()
+
+
+def test_what_is_certain_to_a_degree_is_written_as_ever() -> None:
+    view = Writing((Line("a", 1e-07, (0, 1, 25, 3)),))
+    written = json.dumps([("a", 1e-07, (0, 1, 25, 3))], separators=(",", ":"))
+
+    assert digest_of(view) == blake2b(f"Writing\0{written}".encode(), digest_size=SIZE).hexdigest()
 
 
 def test_whatever_differs_has_another_digest() -> None:

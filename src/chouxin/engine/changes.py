@@ -30,7 +30,8 @@ class _Odd(Exception):
 
 
 def changes(source: FolderSource, job: Job, readers: Sequence[Reader] | None) -> Found:
-    """What a revision has that the tree `job.base` has not, each file behind its parts; and what is gone.
+    """What a revision has that the tree `job.base` has not, each file behind its parts; and what is gone. Of the files
+    those of the job's share.
 
     Ends with a change of the sort `whole` where this cannot be said.
     """
@@ -43,7 +44,7 @@ def changes(source: FolderSource, job: Job, readers: Sequence[Reader] | None) ->
         yield Change("tree", name=root)
         walk = Walk(job.limits, readers, Printing(job.wanted) if job.wanted else None)
         if root != job.base:
-            yield from _Comparing(Revision(source, store, job.limits), walk).folder("", root, job.base or "", 0)
+            yield from _Comparing(Revision(source, store, job.limits), walk, job).folder("", root, job.base or "", 0)
     except (_Odd, Missing, Broken, TooLarge):
         yield Change("whole")
     finally:
@@ -51,8 +52,9 @@ def changes(source: FolderSource, job: Job, readers: Sequence[Reader] | None) ->
 
 
 class _Comparing:
-    def __init__(self, revision: Revision, walk: Walk) -> None:
-        self.revision, self.walk = revision, walk
+    def __init__(self, revision: Revision, walk: Walk, job: Job) -> None:
+        self.revision, self.walk, self.job = revision, walk, job
+        self._met = 0
 
     def folder(self, folder: str, name: str, before: str, depth: int) -> Found:
         """A folder that is new, or is not what it was `before`."""
@@ -75,15 +77,21 @@ class _Comparing:
             if before and path == FILE:
                 raise _Odd  # where the submodules come from, which is said of each
             if was and FOLDER in (mode, was_mode) and mode != was_mode:
-                yield Change("gone", path)
+                yield from self._gone(path)
             if mode == FOLDER:
                 yield from self.folder(path, of, was if was_mode == FOLDER else "", depth + 1)
             else:
-                yield from self._file(path, mode, of)
+                self._met += 1
+                if self._met % self.job.shares == self.job.share:
+                    yield from self._file(path, mode, of)
         if not folder and FILE in known:
             raise _Odd
         for entry in known:
-            yield Change("gone", f"{folder}/{entry}" if folder else entry)
+            yield from self._gone(f"{folder}/{entry}" if folder else entry)
+
+    def _gone(self, path: str) -> Found:
+        if self.job.share == 0:
+            yield Change("gone", path)
 
     def _file(self, path: str, mode: str, of: str) -> Found:
         walk, member = self.walk, False

@@ -8,8 +8,9 @@ is not ours. docs/decisions/0017-incremental-screening.md has the argument.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -73,11 +74,16 @@ class Pushes:
         before = self._at(item, source, source.parent, kept) if source.parent else None
         if source.parent and before is None:
             return False
-        now = self._at(item, source, source.revision, before or kept)
+        had: list[Part | Fault] = []
+
+        def look_back() -> None:
+            had[:] = _met(source, before, self.limits) if before is not None else ()
+
+        now = self._at(item, source, source.revision, before or kept, look_back)
         if now is None:
             return False
         self.snapshots.note(source.path, now)
-        met = self._as_one(source, now, before)
+        met = self._as_one(source, now, had if before is not None else None)
         for file in now.files:
             counts = [one for one in file.found if met.counts(one.where.container, one.part)]
             findings.evidence[item.id].extend(evidence_of(one, item.id, source.locator) for one in counts)
@@ -85,45 +91,63 @@ class Pushes:
         batch.run(self.detectors, batch.group(met.parts), findings)
         return True
 
-    def _as_one(self, source: FolderSource, now: Snapshot, before: Snapshot | None) -> "_Met":
-        """What there is in the tree as a whole, the way `walk` puts it together."""
+    def _as_one(self, source: FolderSource, now: Snapshot, had: Sequence[Part | Fault] | None) -> "_Met":
+        """What there is in the tree as a whole, the way `walk` puts it together. had: what there was before."""
         found = together(source, _met(source, now, self.limits), self.limits, lambda _: ())
-        if before is not None:
-            found = compared(found, _met(source, before, self.limits), self.limits)
+        if had is not None:
+            found = compared(found, had, self.limits)
         met = _Met(now)
         for one in counted(iter(found), source):
             met.add(one)
         return met
 
-    def _at(self, item: Item, source: FolderSource, revision: str, kept: Snapshot) -> Snapshot | None:
-        """The snapshot of a revision, made from another one; None where it has to be read whole."""
+    def _at(
+        self,
+        item: Item,
+        source: FolderSource,
+        revision: str,
+        kept: Snapshot,
+        meanwhile: Callable[[], None] = lambda: None,
+    ) -> Snapshot | None:
+        """The snapshot of a revision, made from another one; None where it has to be read whole.
+
+        meanwhile: what is done while it is read.
+        """
         of = replace(item, source=f"{GIT}{source.path}@{revision}")
-        found = self._updated(of, kept)
+        found = self._updated(of, kept, meanwhile)
         if found is None and kept.tree:
             # The tree that was kept may be gone by now: what a refused push brought is thrown away.
             found = self._updated(of, Snapshot(self._made_with))
         return found
 
-    def _updated(self, item: Item, kept: Snapshot) -> Snapshot | None:
-        files, tree, odd = list(kept.files), kept.tree, False
-        pending: list[Part | Fault] = []
-        size, read = 0, []
-        for found, length in self.workers.compare(item, kept.tree):
-            if not isinstance(found, Change):
-                pending.append(found)
-                size += length
-                odd |= isinstance(found, Fault) and found.by == "worker"
-            elif found.what == "file":
-                read.append(_Read(found, tuple(pending), size))
-                pending, size = [], 0
-            elif found.what == "tree":
-                tree = found.name
-            elif found.what == "gone":
-                _remove(files, found.path)
-            else:
-                odd = True
-        if odd or pending or not tree:
+    def _updated(self, item: Item, kept: Snapshot, meanwhile: Callable[[], None] = lambda: None) -> Snapshot | None:
+        files, trees, odd = list(kept.files), set[str](), False
+        read = []
+        for share in self.workers.compare(item, kept.tree, meanwhile):
+            pending: list[Part | Fault] = []
+            size = 0
+            for found, length in share:
+                if not isinstance(found, Change):
+                    pending.append(found)
+                    size += length
+                    odd |= isinstance(found, Fault) and found.by == "worker"
+                elif found.what == "file":
+                    read.append(_Read(found, tuple(pending), size))
+                    pending, size = [], 0
+                elif found.what == "tree":
+                    odd |= bool(trees) and found.name not in trees  # its name has come to stand for another one
+                    trees.add(found.name)
+                elif found.what == "gone":
+                    _remove(files, found.path)
+                else:
+                    odd = True
+            odd |= bool(pending)
+        if odd or not trees:
             return None
+        tree = trees.pop()
+        if tree == kept.tree:
+            return kept
+        read.sort(key=lambda one: one.change.path)
         records = self._records(read)
         if records is None:
             return None
@@ -146,13 +170,17 @@ class Pushes:
 
     def _is_small(self, files: Sequence[Kept]) -> bool:
         """Whether nothing of it comes near a limit."""
+        held = members = expanded = 0
+        for file in files:
+            held += len(file.path) + 8 + file.size
+            members += file.members + 2
+            expanded += file.expanded
         limits = self.limits
-        held = sum(len(file.path) + 8 for file in files) + sum(file.size for file in files)
         return (
             held < limits.header
             and len(files) * _SHARE < limits.nodes
-            and (sum(file.members for file in files) + 2 * len(files)) * _SHARE < limits.members
-            and sum(file.expanded for file in files) * _SHARE < limits.expanded
+            and members * _SHARE < limits.members
+            and expanded * _SHARE < limits.expanded
         )
 
 
@@ -199,7 +227,7 @@ class _Met:
     """What a walk through a tree would meet. Parts of single files were looked at when these were read."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        frames_of = [frame for file in snapshot.files for frame in (*file.texts, *file.weights)]
+        frames_of = [frame for file in snapshot.files for some in (file.texts, file.weights) for frame in some]
         self._known = {(frame.where.container, frame.digest) for frame in frames_of}
         self._held_back = {(frame.where.container, frame.digest) for file in snapshot.files for frame in file.texts}
         self.parts: list[Part] = []
@@ -235,15 +263,13 @@ def _asked(part: Part, knowledge: Knowledge) -> Source:
 def _met(source: FolderSource, snapshot: Snapshot, limits: Limits) -> Iterator[Part | Fault]:
     """What a walk through the tree would meet: faults of files, weights, and the trees."""
     gathered = Gathered(source, _BY, limits)
-    outer = source.locator.container
-    twins = _twins(snapshot.files)
+    twins = _twins(tuple([file.path for file in snapshot.files]))
+    gathered.paths += [file.path for file in snapshot.files if file.member]
     for file in snapshot.files:
-        for path in twins.get(file.path, ()):
+        for path in twins.get(file.path, ()) if twins else ():
             twin = Fault(source.item_id, _BY, source.locator.enter(path), FaultKind.UNREADABLE, TWIN)
             if not gathered.takes(twin):
                 yield twin
-        if file.member:
-            gathered.member((*outer, file.path))
         for frame in file.faults:
             fault = found_of(frame, source.item_id, source.locator)
             if not gathered.takes(fault):
@@ -257,15 +283,22 @@ def _met(source: FolderSource, snapshot: Snapshot, limits: Limits) -> Iterator[P
     yield from gathered.parts()
 
 
-def _twins(files: Sequence[Kept]) -> dict[str, list[str]]:
-    """Names that some systems take for one that came before: by the file that they come with, itself or a folder."""
-    met, found = Twins(), defaultdict(list)
+@lru_cache(maxsize=4)
+def _twins(paths: tuple[str, ...]) -> dict[str, list[str]]:
+    """Names that some systems take for one that came before: by the file that they come with, itself or a folder.
+
+    Most pushes leave the names as they were.
+    """
+    met, found = Twins(), defaultdict[str, list[str]](list)
+    folders = {path.rpartition("/")[0] for path in paths}
+    if not Twins.among({*paths, *(one for folder in folders for one in _new_folders("", folder))}):
+        return found
     folder = ""
-    for file in files:
-        above = file.path.rpartition("/")[0]
-        for path in (*(_new_folders(folder, above) if above != folder else ()), file.path):
-            if met.of(path):
-                found[file.path].append(path)
+    for path in paths:
+        above = path.rpartition("/")[0]
+        for name in (*(_new_folders(folder, above) if above != folder else ()), path):
+            if met.of(name):
+                found[path].append(name)
         folder = above
     return found
 

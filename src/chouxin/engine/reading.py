@@ -1,7 +1,7 @@
 """What comes back of an artifact, and the stream of answers that it comes in."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,8 +11,17 @@ from chouxin.engine.slate import Slate
 from chouxin.engine.wire import Answer, Change, Done, Frames, Garbage, Job, answer_of
 from chouxin.readers.sources import name_of
 
+try:
+    from select import POLLIN, poll
+except ImportError:  # Windows
+    _CAN_WAIT = False
+else:
+    _CAN_WAIT = True
+
 _BY = "worker"
 _PIECE = 64 * 1024
+_AHEAD = 8 * 1024 * 1024
+"""Bytes that are taken from a process whose answers are not asked for yet, so that it need not wait."""
 
 
 @dataclass(slots=True, eq=False)
@@ -55,10 +64,13 @@ class Answers:
         self._fd, self._slate, self._at_its_end = fd, slate, at_its_end
         self._frames, self._received, self._taken = Frames(), 0, 0
         self._garbage: Exception | None = None
-        self.over = False
+        self.over = self._has_ended = False
 
-    def next(self) -> tuple[Answer, int] | None:
-        """The next answer and its size in bytes; None at the end. Raises Garbage, after what was written before it."""
+    def next(self, beside: "Sequence[Answers]" = ()) -> tuple[Answer, int] | None:
+        """The next answer and its size in bytes; None at the end. Raises Garbage, after what was written before it.
+
+        beside: those of other processes, which are taken from them while this one has none.
+        """
         while True:
             try:
                 body = self._frames.next()
@@ -78,12 +90,31 @@ class Answers:
                 if self._garbage is not None:
                     raise self._garbage
                 return None
-            data = os.read(self._fd, _PIECE)
-            if data:
-                self._received += len(data)
-                self._frames.add(data)
-            else:
+            self._wait(beside)
+            if not self._take():
                 self._end(self._received)
+
+    def _wait(self, beside: "Sequence[Answers]") -> None:
+        """Until something has come here, and take meanwhile what comes to the others."""
+        others = {one._fd: one for one in beside if not (one.over or one._has_ended)} if _CAN_WAIT else {}
+        while others:
+            waiting = poll()
+            for fd in (self._fd, *others):
+                waiting.register(fd, POLLIN)
+            ready = [fd for fd, _ in waiting.poll()]
+            for fd in ready:
+                one = others.get(fd)
+                if one is not None and (not one._take() or one._frames.held > _AHEAD):
+                    del others[fd]
+            if self._fd in ready:
+                return
+
+    def _take(self) -> bool:
+        data = os.read(self._fd, _PIECE)
+        self._received += len(data)
+        self._frames.add(data)
+        self._has_ended = not data
+        return bool(data)
 
     def _end(self, known: int) -> None:
         """What the process had not sent stands on the slate, behind the bytes that are known."""

@@ -197,9 +197,13 @@ def _root_of(path: str, known: frozenset[str]) -> str:
 
 
 def _only_folder(paths: tuple[str, ...]) -> str:
-    tops = {path.partition("/")[0] for path in paths if not path.startswith("pax_global_header")}
-    only = tops.pop() if len(tops) == 1 else ""
-    return only if all("/" in path for path in paths) else ""
+    only = ""
+    for path in paths:
+        top, inside, _ = path.partition("/")
+        if not inside or (only and top != only):
+            return ""
+        only = top
+    return only
 
 
 def _roots(whole: Tree, root: str) -> list[str]:
@@ -240,5 +244,5 @@ def _is_told(path: str) -> bool:
 
 
 def _needed(codes: Iterable[Code]) -> tuple[Mention, ...]:
-    needs = dict.fromkeys(need for code in codes if code.language not in _NOT_ITS_OWN for need in code.installs)
-    return tuple(needs)
+    asking = (code for code in codes if code.installs and code.language not in _NOT_ITS_OWN)
+    return tuple(dict.fromkeys(need for code in asking for need in code.installs))

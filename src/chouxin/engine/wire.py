@@ -75,8 +75,9 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     """To the worker: read this place (a path, or an address with ://), and take the prints that are wanted of it.
 
     objects: folders of git objects beside a repository's own. base: of a repository only what differs from the tree of
-    this name, file by file; empty: all of it. passed: not the files, but the commits on the way to this revision that
-    hold what it does not.
+    this name, file by file; empty: all of it. share: of these files every `shares`-th, from this one on; what is gone
+    is told with the first share. passed: not the files, but the commits on the way to this revision that hold what it
+    does not.
     """
 
     place: str
@@ -84,6 +85,8 @@ class Job(msgspec.Struct, tag=True, frozen=True):
     wanted: Wanted | None = None
     objects: tuple[str, ...] = ()
     base: str | None = None
+    share: int = 0
+    shares: int = 1
     passed: bool = False
 
 
@@ -92,6 +95,8 @@ class Again(msgspec.Struct, tag=True, frozen=True, omit_defaults=True):
 
     place: str
     base: str | None = None
+    share: int = 0
+    shares: int = 1
     passed: bool = False
 
 
@@ -207,7 +212,7 @@ def order(job: Job, before: Job | None) -> bytes:
         and job.wanted is before.wanted
         and job.objects == before.objects
     )
-    return encode(Again(job.place, job.base, job.passed) if same else job)
+    return encode(Again(job.place, job.base, job.share, job.shares, job.passed) if same else job)
 
 
 def job_of(body: bytes | bytearray, before: Job | None) -> Job:
@@ -217,7 +222,9 @@ def job_of(body: bytes | bytearray, before: Job | None) -> Job:
         return job
     if before is None:
         raise Garbage("the same as a job that there was not")
-    return structs.replace(before, place=job.place, base=job.base, passed=job.passed)
+    return structs.replace(
+        before, place=job.place, base=job.base, share=job.share, shares=job.shares, passed=job.passed
+    )
 
 
 def answer_of(body: bytes | bytearray) -> Answer:
@@ -233,6 +240,11 @@ class Frames:
 
     def __init__(self) -> None:
         self._held, self._at = bytearray(), 0
+
+    @property
+    def held(self) -> int:
+        """Bytes that are here."""
+        return len(self._held) - self._at
 
     def add(self, data: bytes) -> None:
         """The next bytes of the stream."""

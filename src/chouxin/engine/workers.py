@@ -40,6 +40,9 @@ for ever."""
 _WORTH_A_PROCESS = 0.4
 """Seconds that this process has waited for the others, from which on one more is worth its start."""
 
+_SHARES = 4
+"""Processes at most that share in reading one repository."""
+
 _QUICK, _MUCH = 0.25, 64 * 1024 * 1024
 """Seconds, and bytes of what was read, after which somebody who asked for many items gets the first of them."""
 
@@ -122,15 +125,24 @@ class Workers:
             self._begun.clear()
             self._drop(readings)
 
-    def compare(self, item: Item, base: str) -> list[tuple[Part | Fault | Change, int]]:
-        """How the repository at `item.source` differs from the tree `base`, as it comes, each with its size in bytes.
+    def compare(
+        self, item: Item, base: str, meanwhile: Callable[[], object] = lambda: None
+    ) -> list[list[tuple[Part | Fault | Change, int]]]:
+        """How the repository at `item.source` differs from the tree `base`, each answer with its size in bytes: a list
+        of the files of each process that read some of them, what is gone in the first.
 
-        A fault of the process itself comes last.
+        meanwhile: what is done here until the processes have read. A fault of a process itself comes last in its list.
+        Where all is new, as many processes share in it as may; otherwise those that run.
         """
         with self._lock:
-            reading = self._enqueue(item, base)
-            self._finish([reading])
-        return reading.events
+            while not base and len(self._processes) < min(self._most, _SHARES):
+                self._processes.append(_Process(self._program))
+            shares = max(len(self._processes), 1)
+            readings = [self._enqueue(item, base, share, shares) for share in range(shares)]
+            self._feed()
+            meanwhile()
+            self._finish(readings)
+        return [reading.events for reading in readings]
 
     def passed(self, item: Item) -> list[Part | Fault | Change]:
         """The commits on the way to the revision at `item.source` that hold what it does not; see `passage`."""
@@ -154,12 +166,15 @@ class Workers:
             self._waiting.clear()
             self._begun.clear()
 
-    def _enqueue(self, item: Item, base: str | None = None, *, passed: bool = False) -> Reading:
+    def _enqueue(
+        self, item: Item, base: str | None = None, share: int = 0, shares: int = 1, *, passed: bool = False
+    ) -> Reading:
         place = item.source
         if not place.startswith("/") and "://" not in place:
             place = str(Path(place).absolute())
         limits = self.limits.for_folder() if is_folder(place) else self.limits
-        reading = Reading(item.id, Job(place, limits, self.wanted, self.objects, base, passed))
+        job = Job(place, limits, self.wanted, self.objects, base, share, shares, passed)
+        reading = Reading(item.id, job)
         self._waiting.append(reading)
         return reading
 
@@ -188,7 +203,7 @@ class Workers:
     def _collect(self, process: "_Process") -> None:
         since = time.monotonic()
         try:
-            process.collect()
+            process.collect([other.answers for other in self._processes if other is not process and other.sent])
         finally:
             self._waited += time.monotonic() - since
             if process.ended or (process.spent and not process.sent):
@@ -237,7 +252,7 @@ class _Process:
                 os.close(fd)
         self.ended, self.jobs, self.sent = False, 0, deque[Reading]()
         assert self._popen.stdout is not None  # noqa: S101 - a pipe
-        self._answers = Answers(self._popen.stdout.fileno(), slate[0] if slate else None, partial(_ended, self._popen))
+        self.answers = Answers(self._popen.stdout.fileno(), slate[0] if slate else None, partial(_ended, self._popen))
         self._watch = Watch(partial(_kill_group, self._popen))
         self.end = weakref.finalize(self, _let_go, self._popen, self._watch)
         self._ready = self._late = self._is_doubtful = False
@@ -247,7 +262,7 @@ class _Process:
     @property
     def spent(self) -> bool:
         """Whether it can take no more jobs."""
-        return self.ended or self._answers.over or self.jobs >= _JOBS
+        return self.ended or self.answers.over or self.jobs >= _JOBS
 
     def send(self, reading: Reading) -> bool:
         """Hand over a job, if there is room for it. What goes wrong shows when its answers are collected."""
@@ -268,16 +283,17 @@ class _Process:
         self._late |= len(frame) > _AHEAD and self._watch.stop()
         return True
 
-    def collect(self) -> None:
+    def collect(self, beside: Sequence[Answers] = ()) -> None:
         """Wait for all answers to the first job. On a process that has ended, it is the one to blame.
 
-        What lay behind it in the pipe stays in `sent`, and is for another process.
+        What lay behind it in the pipe stays in `sent`, and is for another process. beside: where other processes
+        answer at the same time.
         """
         reading = self.sent[0]
         if not self._ready:
             self._timed(_START, reading, self._wait_until_ready)
         if not self.ended:
-            self._timed(reading.job.limits.seconds, reading, partial(self._take, reading))
+            self._timed(reading.job.limits.seconds, reading, partial(self._take, reading, beside))
         if self.ended and self._is_doubtful:
             return
         reading.done = True
@@ -300,7 +316,7 @@ class _Process:
         finally:
             self._late |= self._watch.stop()
         if why is None:
-            if self._late and not self._answers.over:
+            if self._late and not self.answers.over:
                 self._stop()  # it was killed between two jobs: the next one had no time of its own yet
             return
         status = self._stop()
@@ -315,14 +331,14 @@ class _Process:
             reading.fail(*_meaning(status, why))
 
     def _wait_until_ready(self) -> str | None:
-        answer = self._answers.next()
+        answer = self.answers.next()
         self._ready = answer is not None and isinstance(answer[0], Ready)
         return None if self._ready else "the worker does not start"
 
-    def _take(self, reading: Reading) -> str | None:
+    def _take(self, reading: Reading, beside: Sequence[Answers]) -> str | None:
         """Take the answers to the first job in the pipe."""
         room = reading.job.limits.header + LARGEST
-        while (answer := self._answers.next()) is not None:
+        while (answer := self.answers.next(beside)) is not None:
             message, size = answer
             room -= size
             if room < 0:

@@ -4,6 +4,7 @@ A pattern is a literal in which `*` stands for anything; case does not count. Al
 once, in one pass over what a tree mentions.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,8 +19,9 @@ _COMPARED = ("imports", "calls", "names")
 """Fields that one revision is compared with another by."""
 
 _MOST_TOLD = 8
-_REMEMBERED = 50_000
-"""Texts whose patterns are remembered: files of a tree mention the same things over and over."""
+_REMEMBERED, _LONGEST = 20_000, 200
+"""Texts of a field whose patterns are remembered, up to so many characters: files of a tree mention the same things
+over and over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ class MentionIndex:
 
     def __init__(self, rules: Iterable[MentionRule]) -> None:
         self.rules = tuple(rules)
-        self._known: dict[tuple[str, str], list[str]] = {}
+        self._known: dict[str, dict[str, list[str]]] = defaultdict(dict)
 
     def __reduce__(self) -> tuple[type["MentionIndex"], tuple[tuple[MentionRule, ...]]]:
         return MentionIndex, (self.rules,)
@@ -118,8 +120,8 @@ class MentionIndex:
         only: the full id of a rule, where the others need not be tried.
         """
         if isinstance(view, Tree):
-            files = [self._seen(_of_code(code), code.path) for code in view.codes]
-            own = self._seen(_of_tree(view), "")
+            files = [self._seen(_of_code(code), code.path) if _mentions(code) else {} for code in view.codes]
+            own = self._seen(self._of_tree(view), "")
             # Most files of a large tree hold nothing that is asked for; one stands for all of them.
             empty = next((at for at, seen in enumerate(files) if not seen), 0)
             files = [seen for at, seen in enumerate(files) if seen or at == empty]
@@ -158,36 +160,45 @@ class MentionIndex:
             some = [m for m in getattr(code, field) if (field, m.text, m.line) in kept]
             if field in _COMPARED:
                 # What another revision lacks is found by its text, wherever it stands.
-                some += [m for m in getattr(code, field) if m not in some and self._matched("removed", m.text.lower())]
+                some += [m for m in getattr(code, field) if m not in some and self._matched("removed", m.text)]
             said[field] = tuple(dict.fromkeys(some))
         return replace(code, **said)  # type: ignore[arg-type]
 
     def _matched(self, field: str, text: str) -> list[str]:
-        """The patterns of a field that a text in lower case fits."""
+        """The patterns of a field that a text fits."""
+        known = self._known[field]
+        if (names := known.get(text)) is not None:
+            return names
+        names = self._patterns_of(field, text.lower())
+        if len(known) < _REMEMBERED and len(text) <= _LONGEST:
+            known[text] = names
+        return names
+
+    def _patterns_of(self, field: str, text: str) -> list[str]:
         if field not in self._exact:
             return []
-        key = (field, text)
-        if (known := self._known.get(key)) is not None:
-            return known
         names = [text] if text in self._exact[field] else []
         matcher, patterns = self._starred.get(field, (None, ()))
         if matcher is not None:
             names += [patterns[number] for number in sorted(matcher.Match(text) or ())]
-        if len(self._known) < _REMEMBERED:
-            self._known[key] = names
         return names
 
-    def _seen(self, mentions: Iterable[tuple[str, Mention]], path: str) -> dict[tuple[str, str], Found]:
+    def _seen(self, mentions: Iterable[tuple[str, Sequence[Mention]]], path: str) -> dict[tuple[str, str], Found]:
+        """What is found in mentions, given by field."""
         seen: dict[tuple[str, str], Found] = {}
-        done: set[tuple[str, str]] = set()
-        for field, mention in mentions:
-            text = mention.text.lower()
-            if (field, text) in done or field not in self._exact:
-                continue
-            done.add((field, text))
-            for name in self._matched(field, text):
-                seen.setdefault((field, name), Found(field, name, mention.text, path, mention.line))
+        for field, several in mentions:
+            for mention in several:
+                for name in self._matched(field, mention.text):
+                    if (field, name) not in seen:
+                        seen[field, name] = Found(field, name, mention.text, path, mention.line)
         return seen
+
+    def _of_tree(self, tree: Tree) -> Iterator[tuple[str, Sequence[Mention]]]:
+        # Hardly a path of thousands is asked for.
+        yield "paths", [Mention(path, 0) for path in tree.layout() if self._matched("paths", path)]
+        yield "installs", tree.requirements
+        yield "removed", [Mention(gone, 0) for gone in tree.removed]
+        yield "vendored", [Mention(tree.within(guest), 0) for guest in tree.vendored]
 
     @cached_property
     def _exact(self) -> dict[str, frozenset[str]]:
@@ -220,32 +231,21 @@ _OPTIONS.dot_nl = True
 _OPTIONS.log_errors = False
 
 
-def _of_code(code: Code) -> Iterator[tuple[str, Mention]]:
+def _mentions(code: Code) -> bool:
+    """Whether a file mentions anything; of those that are kept of a repository hardly one does."""
+    return bool(code.imports or code.calls or code.names or code.strings or code.flags or code.installs)
+
+
+def _of_code(code: Code) -> Iterator[tuple[str, Sequence[Mention]]]:
     for field in _CODE_FIELDS:
-        for mention in getattr(code, field):
-            yield field, mention
+        if several := getattr(code, field):
+            yield field, several
 
 
-def _of_tree(tree: Tree) -> Iterator[tuple[str, Mention]]:
-    for path in tree.layout():
-        yield "paths", Mention(path, 0)
-    for need in tree.requirements:
-        yield "installs", need
-    for gone in tree.removed:
-        yield "removed", Mention(gone, 0)
-    for guest in tree.vendored:
-        yield "vendored", Mention(tree.within(guest), 0)
-
-
-def _of_workflow(view: Workflow) -> Iterator[tuple[str, Mention]]:
+def _of_workflow(view: Workflow) -> Iterator[tuple[str, Sequence[Mention]]]:
+    yield "nodes", [Mention(node.sort, 0) for node in view.nodes]
+    yield "widgets", [Mention(f"{name}={text}", 0) for node in view.nodes for name, text in node.widgets]
     sorts = {node.id: node.sort for node in view.nodes}
-    for node in view.nodes:
-        yield "nodes", Mention(node.sort, 0)
-        for name, text in node.widgets:
-            yield "widgets", Mention(f"{name}={text}", 0)
-    for link in view.links:
-        source, target = sorts.get(link.source, "?"), sorts.get(link.target, "?")
-        yield "links", Mention(f"{source}.{link.source_slot} > {target}.{link.target_slot}", 0)
-    for name, text in view.prompts:
-        if "negative" not in name:
-            yield "prompts", Mention(text, 0)
+    links = [(k, sorts.get(k.source, "?"), sorts.get(k.target, "?")) for k in view.links]
+    yield "links", [Mention(f"{a}.{k.source_slot} > {b}.{k.target_slot}", 0) for k, a, b in links]
+    yield "prompts", [Mention(text, 0) for name, text in view.prompts if "negative" not in name]

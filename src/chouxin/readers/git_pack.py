@@ -4,6 +4,7 @@ import zlib
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterator
+from struct import unpack_from
 
 from chouxin.domain import Source
 
@@ -30,7 +31,7 @@ class Pack:
         self.pack, self.index, self.width = pack, index, width
         if index.pread(0, 8) != b"\xfftOc\0\0\0\2":
             raise Broken("an index of packs in another version")
-        self._counts = [int.from_bytes(index.pread(8 + 4 * n, 4), "big") for n in range(256)]
+        self._counts = [*unpack_from(">256I", index.pread(8, 1024).ljust(1024, b"\0"))]
         self.count = self._counts[-1]
         if self._counts != sorted(self._counts) or 8 + 1024 + self.count * (width + 8) > index.size:
             raise Broken("a damaged index of packs")

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 _LONGEST = 400
 
@@ -43,8 +44,17 @@ class Twins:
 
     def of(self, path: str) -> bool:
         """Whether another path was met that differs in case or form alone."""
-        key = path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
-        return self._met.setdefault(key, path) != path
+        return self._met.setdefault(_same(path), path) != path
+
+    @staticmethod
+    def among(paths: Collection[str]) -> bool:
+        """Whether there are any among different paths."""
+        return len({_same(path) for path in paths}) < len(paths)
+
+
+def _same(path: str) -> str:
+    """What two paths have in common that differ in case or form alone."""
+    return path.lower() if path.isascii() else unicodedata.normalize("NFC", path).casefold()
 
 
 TWIN = "another name differs from this one by case or Unicode form alone; some systems keep only one of them"
