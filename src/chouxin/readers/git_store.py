@@ -1,6 +1,8 @@
 """A git repository's objects and names, read from its files. No program is started, no setting is obeyed."""
 
+import os
 import re
+import stat
 import zlib
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -120,8 +122,8 @@ class Store:
         return self._loose(name.hex(), most)
 
     def _loose(self, name: str, most: int) -> tuple[str, bytes]:
-        places = (objects / name[:2] / name[2:] for objects in self._objects)
-        path = next((path for path in places if path.is_file() and not path.is_symlink()), None)
+        places = (f"{objects}/{name[:2]}/{name[2:]}" for objects in self._objects)
+        path = next((path for path in places if _is_file(path)), None)
         if path is None:
             raise Missing("an object that is not there")
         with FileSource(path) as file:
@@ -243,3 +245,11 @@ class Store:
             loose = (objects / start[:2]).glob("*")
             names.update(start[:2] + path.name for path in loose if len(path.name) == 2 * self.width - 2)
         return [name for name in names if name.startswith(start)]
+
+
+def _is_file(path: str) -> bool:
+    """Whether it is a regular file by itself, and no link to one."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False

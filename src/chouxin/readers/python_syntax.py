@@ -113,6 +113,8 @@ def _telling(tree: ast.Module) -> _Said:
     while waiting:
         node = waiting.pop()
         sort = type(node)
+        if sort is ast.Name:
+            continue
         if sort in _TELLING:
             said.others.append(node)  # type: ignore[arg-type]
         elif sort in _GIVING:
