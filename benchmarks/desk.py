@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 
 from benchmarks.crowd import fill, known
+from benchmarks.databases import databases
 from benchmarks.listings import listings, pack_cases
 from chouxin.desk import cases, keyring, people
 from chouxin.desk.actors import Role, person
@@ -49,12 +50,14 @@ def measure(batches: int = BATCHES, decisions: int = DECISIONS, at_work: int = A
     """All rows."""
     rows = []
     with Screener(Engine) as screener:
-        for name, opened in _databases():
-            with opened() as database:
+        for name, opened in databases():
+            with opened() as url, Database.open(url, patience=120) as database:
+                database.upgrade()
                 filed, worked = _filed(database, screener, batches, min(RULED, decisions))
                 rows.append(Timed(name, "items filed a second, in batches of 100", f"{filed:,.0f}"))
                 rows.append(Timed(name, "the same a second of our own processor time", f"{worked:,.0f}"))
-            with opened() as database:
+            with opened() as url, Database.open(url, patience=120) as database:
+                database.upgrade()
                 fill(database, decisions, at_work)
                 rows += [Timed(name, what, spread) for what, spread in _asked(database, screener, decisions)]
     return rows
@@ -142,32 +145,6 @@ def _signed_in(desk: Desk) -> Iterator[httpx.Client]:
             yield browser
         made.should_exit = True
         thread.join()
-
-
-def _databases() -> Iterator[tuple[str, Callable[[], contextlib.AbstractContextManager[Database]]]]:
-    yield "sqlite", _sqlite
-    from tests.store.servers import binaries  # noqa: PLC0415 - its server is the tests' own
-
-    if binaries() is not None:
-        yield "postgresql", _postgres
-
-
-@contextlib.contextmanager
-def _sqlite() -> Iterator[Database]:
-    with tempfile.TemporaryDirectory() as folder, Database.open(f"{folder}/desk.db") as database:
-        database.upgrade()
-        yield database
-
-
-@contextlib.contextmanager
-def _postgres() -> Iterator[Database]:
-    from tests.store.servers import server  # noqa: PLC0415
-
-    with server(durable=True) as there:
-        there.execute("CREATE DATABASE desk")
-        with Database.open(there.url("desk"), patience=120) as database:
-            database.upgrade()
-            yield database
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from benchmarks.databases import databases
 from benchmarks.listings import listings, pack_cases
 from chouxin import Engine
 from chouxin.desk import keyring, keys
@@ -27,58 +29,70 @@ from chouxin.store import Database
 from evaluation.markdown import table
 
 ROOT = Path(__file__).parents[1]
-BATCH, BATCHES, SECONDS, CALLERS = 100, 40, 6.0, 8
+BATCH, BATCHES, SECONDS, CALLERS, FILERS = 100, 40, 6.0, 8, 3
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One figure: what was asked for, and how fast the answers came."""
+    """One figure: on which database, what was asked for, and how fast the answers came."""
 
+    database: str
     what: str
     figure: str
 
 
 def measure(batches: int = BATCHES, seconds: float = SECONDS) -> list[Served]:
-    """All figures; on SQLite."""
+    """All figures, on each database."""
     found = listings(BATCH * batches, pack_cases(ROOT / "packs"))
     with Engine(profile="market-strict") as engine:
         list(engine.decide(found[:500]))
         library = _rate(lambda: sum(1 for _ in engine.decide(found)), len(found))
-    with tempfile.TemporaryDirectory() as folder, _server(Path(folder)) as (url, key):
-        screened = _batches(url, key, "/api/v1/screen/batch", found)
-        filed = _batches(url, key, "/api/v1/items/batch", found)
-        saturated, _ = _singles(url, key, found, seconds, each=None)
-        half, waits = _singles(url, key, found, seconds, each=2 * CALLERS / saturated)
+    rows = []
+    for name, opened in databases():
+        with tempfile.TemporaryDirectory() as folder, opened() as place, _server(Path(folder), place) as (url, key):
+            rows.append(Served(name, "the library itself, listings a second", f"{library:,.0f}"))
+            rows += [Served(name, what, figure) for what, figure in _figures(url, key, found, library, seconds)]
+    return rows
+
+
+def _figures(url: str, key: str, found: Sequence[Item], library: float, seconds: float) -> Iterator[tuple[str, str]]:
+    screened = _batches(url, key, "/api/v1/screen/batch", found, 1)
+    yield "screened in batches of 100 over HTTP, a second", f"{screened:,.0f} ({screened / library:.2f} of it)"
+    for callers in (1, FILERS):
+        filed = _batches(url, key, "/api/v1/items/batch", found, callers)
+        yield f"filed in batches of 100 over HTTP, {_told(callers)}, a second", f"{filed:,.0f}"
+    saturated, _ = _singles(url, key, found, seconds, each=None)
+    yield f"single screenings a second, {_told(CALLERS)}", f"{saturated:,.0f}"
+    half, waits = _singles(url, key, found, seconds, each=2 * CALLERS / saturated)
     p99 = 1000 * statistics.quantiles(waits, n=100)[98]
-    return [
-        Served("the library itself, listings a second", f"{library:,.0f}"),
-        Served("screened in batches of 100 over HTTP, a second", f"{screened:,.0f} ({screened / library:.2f} of it)"),
-        Served("filed in batches of 100 over HTTP, a second", f"{filed:,.0f}"),
-        Served(f"single screenings a second, {CALLERS} callers at once", f"{saturated:,.0f}"),
-        Served(
-            "a single screening at half of that, ms",
-            f"{1000 * statistics.median(waits):.1f} (p99 {p99:.1f}, at {half:,.0f} a second)",
-        ),
-    ]
+    middle = 1000 * statistics.median(waits)
+    yield "a single screening at half of that, ms", f"{middle:.1f} (p99 {p99:.1f}, at {half:,.0f} a second)"
+
+
+def _told(callers: int) -> str:
+    return f"{callers} callers at once" if callers > 1 else "1 caller"
 
 
 def section(rows: Sequence[Served]) -> str:
     """The part of the page that tells of the service."""
+    by = {(row.database, row.what): row.figure for row in rows}
+    names, whats = (list(dict.fromkeys(found)) for found in zip(*by, strict=True))
+    told = [(what, *(by.get((name, what), "–") for name in names)) for what in whats]
     return f"""## The desk over HTTP
 
-One server process on SQLite, and the callers beside it on the same machine: what they take is taken from the server.
-Aims: batches at half the library's rate, 2,000 filed a second, p99 under 50 ms at half of what is the most.
+One server process, and the callers (and PostgreSQL's server) beside it on the same machine: what they take is taken
+from it. Aims: batches at half the library's rate, 2,000 filed a second, p99 under 50 ms at half of what is the most.
 
-{table(("what", "figure"), [(row.what, row.figure) for row in rows])}"""
+{table(("", *names), told)}"""
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[tuple[str, str]]:
-    """The address of a fresh desk, and a key."""
-    place = folder / "desk.sqlite"
-    with Database.open(str(place)) as database, Screener(Engine) as screener:
+def _server(folder: Path, place: str) -> Iterator[tuple[str, str]]:
+    """The address of a fresh desk on the database at `place`, and a key."""
+    kept = folder / "secrets"
+    with Database.open(place) as database, Screener(Engine) as screener:
         database.upgrade()
-        secrets = keyring.read_or_make(Path(f"{place}.secrets"))
+        secrets = keyring.read_or_make(kept)
         desk = Desk(database, secrets, Settings(), screener)
         key, _ = keys.make(desk, "bench", Role.SUBMITTER, clock())
     settings = folder / "settings.yaml"
@@ -87,7 +101,9 @@ def _server(folder: Path) -> Iterator[tuple[str, str]]:
         str(Path(sys.executable).with_name("chouxin")),
         "serve",
         "--database",
-        str(place),
+        place,
+        "--secrets",
+        str(kept),
         "--settings",
         str(settings),
     ]
@@ -108,17 +124,18 @@ def _body(items: Sequence[Item]) -> bytes:
     return json.dumps({"items": told}).encode()
 
 
-def _batches(url: str, key: str, path: str, found: Sequence[Item]) -> float:
+def _batches(url: str, key: str, path: str, found: Sequence[Item], callers: int) -> float:
+    """Items a second, by callers who each wait for one answer before they ask again."""
     bodies = [_body(found[at : at + BATCH]) for at in range(0, len(found), BATCH)]
-    with _caller(url, key) as caller:
-        for body in bodies[:3]:
-            caller.post(path, content=body).raise_for_status()
 
-        def all_of_them() -> None:
-            for body in bodies:
+    def call(mine: Sequence[bytes]) -> None:
+        with _caller(url, key) as caller:
+            for body in mine:
                 caller.post(path, content=body).raise_for_status()
 
-        return _rate(all_of_them, len(found))
+    call(bodies[:3])
+    with ThreadPoolExecutor(callers) as pool:
+        return _rate(lambda: list(pool.map(call, [bodies[n::callers] for n in range(callers)])), len(found))
 
 
 def _singles(

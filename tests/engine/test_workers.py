@@ -247,7 +247,7 @@ def test_a_worker_that_cannot_start_is_a_fault(tmp_path: Path) -> None:
 def test_a_worker_that_never_reads_does_not_keep_anybody_waiting(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("chouxin.engine.workers._START", 0.5)
+    monkeypatch.setattr("chouxin.engine.process._START", 0.5)
     (tmp_path / "a.txt").write_text("hello")
     wanted = Wanted(names=frozenset(str(number) for number in range(100_000)))  # more than a pipe holds
     with Workers(wanted=wanted, program="import time; time.sleep(60)") as workers:

@@ -1,4 +1,4 @@
-"""The process that reads artifacts. It is started by `chouxin.engine.workers` and sees one artifact at a time.
+"""The process that reads artifacts. It is started by `chouxin.engine.process` and sees one artifact at a time.
 
 It limits itself before it looks at anything: memory, processor time, the size of files it may write, the number of
 files it may open, and no core dumps, which would leave somebody's file behind on the disk. Where the system has no such
