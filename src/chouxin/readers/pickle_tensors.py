@@ -33,20 +33,20 @@ _TENSOR = re.compile(
     re.DOTALL,
 )
 _FETCH, _KEEP = rb"h(.)", rb"r(.{4})"
-_PLAIN = re.compile(
-    b"".join(
-        (
-            *(rb"\(\(", _FETCH, _FETCH, rb"X(.)\0\0\0", _KEY, _KEEP, _FETCH),
-            *(b"(", _NUMBER, b")t", _KEEP, rb"QK\0", _SIDES, _KEEP, _SIDES, _KEEP),
-            *(rb"[\x88\x89]", _FETCH, rb"\)R", _KEEP, b"t", _KEEP, b"R", _KEEP),
-        )
-    ),
-    re.DOTALL,
+_PLAIN = b"".join(
+    (
+        *(rb"\(\(", _FETCH, _FETCH, rb"X(.)\0\0\0", _KEY, _KEEP, _FETCH),
+        *(b"(", _NUMBER, b")t", _KEEP, rb"QK\0", _SIDES, _KEEP, _SIDES, _KEEP),
+        *(rb"[\x88\x89]", _FETCH, rb"\)R", _KEEP, b"t", _KEEP, b"R", _KEEP),
+    )
 )
 """The same as most of a larger model's are, and nothing that would have to be asked about."""
-_NAMED, _NAMING = re.compile(_KEEP + _FETCH + rb"(?=\(\()", re.DOTALL), 3
-"""What stands behind the name of such a tensor, and how many opcodes those are with its name."""
-_KEPT = Struct("<7I").unpack
+_ONE, _NAMED = re.compile(_PLAIN, re.DOTALL), re.compile(_KEEP + _FETCH + _PLAIN, re.DOTALL)
+"""Such a tensor, and another with what stands in front of it behind its name."""
+_NAMING = 3
+"""Opcodes of a name, of keeping it, and of fetching what makes the tensor."""
+_KEPT, _KEPT_TOO = Struct("<7I").unpack, Struct("<8I").unpack
+_BYTE = 256
 _ALWAYS = 16
 """Opcodes of all this but those that keep something and those of shape and strides."""
 _WIDES = [Struct("<" + "xI" * count).unpack for count in range(9)]
@@ -132,26 +132,9 @@ def tensor(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, i
 
 def _plainly(machine: Machine, data: bytes, index: int, room: int) -> tuple[int, int] | None:
     """Take tensors of `_PLAIN`, one behind the other, with the names between them; None where there is not even one."""
-    memo, steps = machine.memo, 0
-    while (found := _PLAIN.match(data, index)) and (taken := _plain(machine, found, room - steps)):
-        index, steps = found.end(), steps + taken
-        # Next, its name, if what makes the next one is what stands in the memo.
-        begin, end = index + 5, index + 5 + data[index + 1] if index + 1 < len(data) else index
-        follows = _NAMED.match(data, end) if data[index : index + 1] == b"X" and end > begin else None
-        what = memo.get(follows[2][0]) if follows is not None else None
-        if follows is None or what is None or data[index + 2 : begin] != b"\0\0\0" or steps + _NAMING >= room:
-            break
-        if follows[1] == follows[2] + b"\0\0\0":
-            break  # what makes the next one is its name
-        name = _word(machine, data[begin:end], b"X")
-        memo[int.from_bytes(follows[1], "little")] = name
-        machine.stack += (name, what)
-        index, steps = end + 7, steps + _NAMING
-    return (index, steps) if steps else None
-
-
-def _plain(machine: Machine, found: re.Match[bytes], room: int) -> int:
-    """Take a tensor of `_PLAIN`. Gives how many opcodes that were; 0, and nothing has happened, where more is asked."""
+    found = _ONE.match(data, index)
+    if found is None:
+        return None
     (
         said, sort, long, key, keeps_key, device, count, keeps_store, sides, keeps_sides, strides, keeps_strides, hooks,
         keeps_hooks, keeps_given, keeps_made,
@@ -161,17 +144,62 @@ def _plain(machine: Machine, found: re.Match[bytes], room: int) -> int:
     (shape, some, size), (laid_out, others, _) = _numbers(sides), _numbers(strides)
     steps = _ALWAYS + some + others + len(places)
     if steps > room or len(key) != long[0] or size < 0 or hooks[0] in places or device[0] in places:
-        return 0
+        return None
     store, place, kind, what = memo.get(said[0]), memo.get(device[0]), memo.get(sort[0]), machine.stack[-1]
     if store != "storage" or not isinstance(place, str) or not makes_tensor(kind, what, memo.get(hooks[0])):
-        return 0
+        return None
     name = _word(machine, key, long)
     stored = (store, kind, name, place, _number(count))
     numbers, array = machine.tensor(kind, (name, place, "storage"), 0, shape, size)
     given = (numbers, 0, shape, laid_out, None, None)
     machine.stack[-1] = array
     memo.update(zip(places, (name, stored, shape, laid_out, None, given, array), strict=True))
-    return steps
+    return _others(machine, data, found.end(), steps, room)
+
+
+def _others(machine: Machine, data: bytes, index: int, steps: int, room: int) -> tuple[int, int]:
+    """Take what follows at data[index] as long as it is the name of one more tensor, and that tensor.
+
+    What one fetches, the next one finds as it was: all of it lies where one byte leads, and nothing is kept there.
+    """
+    stack, memo = machine.stack, machine.memo
+    fetched, store, place = None, "", ""
+    kind: Value = None
+    while data[index : index + 1] == b"X":
+        begin, end = index + 5, index + 5 + data[index + 1]
+        found = _NAMED.match(data, end)
+        if found is None or data[index + 2 : begin] != b"\0\0\0" or end == begin:
+            break
+        (
+            keeps_name, makes, said, sort, long, key, keeps_key, device, count, keeps_store, sides, keeps_sides, strides,
+            keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
+        ) = found.groups()  # fmt: skip
+        places = _KEPT_TOO(
+            keeps_name + keeps_key + keeps_store + keeps_sides + keeps_strides + keeps_hooks + keeps_given + keeps_made
+        )
+        (shape, some, size), (laid_out, others, _) = _numbers(sides), _numbers(strides)
+        took = _NAMING + _ALWAYS + some + others + len(places) - 1
+        if steps + took > room or len(key) != long[0] or size < 0 or min(places) < _BYTE:
+            break
+        if fetched != (makes, said, sort, device, hooks):
+            what, word, where, kind = memo.get(makes[0]), memo.get(said[0]), memo.get(device[0]), memo.get(sort[0])
+            if word != "storage" or not isinstance(where, str) or not makes_tensor(kind, what, memo.get(hooks[0])):
+                break
+            fetched, store, place = (makes, said, sort, device, hooks), word, where
+        named, name = _word(machine, data[begin:end], b"X"), _word(machine, key, long)
+        numbers, array = machine.tensor(kind, (name, place, "storage"), 0, shape, size)
+        at_name, at_key, at_store, at_sides, at_strides, at_hooks, at_given, at_made = places
+        memo[at_name] = named
+        memo[at_key] = name
+        memo[at_store] = (store, kind, name, place, _number(count))
+        memo[at_sides] = shape
+        memo[at_strides] = laid_out
+        memo[at_hooks] = None
+        memo[at_given] = (numbers, 0, shape, laid_out, None, None)
+        memo[at_made] = array
+        stack += (named, array)
+        index, steps = found.end(), steps + took
+    return index, steps
 
 
 def _word(machine: Machine, raw: bytes, wide: bytes | None) -> str:
