@@ -11,7 +11,7 @@ from math import prod
 from struct import Struct
 
 from chouxin.readers.pickle_machine import Machine
-from chouxin.readers.pickle_values import Value, makes_tensor
+from chouxin.readers.pickle_values import Name, Value, makes_tensor
 
 _PUT = rb"(q.|r.{4}|\x94|)"
 _GET = rb"(h.|j.{4})"
@@ -163,16 +163,15 @@ def _others(machine: Machine, data: bytes, index: int, steps: int, room: int) ->
     What one fetches, the next one finds as it was: all of it lies where one byte leads, and nothing is kept there.
     """
     stack, memo = machine.stack, machine.memo
-    fetched, store, place = None, "", ""
-    kind: Value = None
+    fetched, store, place, kind = None, "", "", Name("")
     while data[index : index + 1] == b"X":
         begin, end = index + 5, index + 5 + data[index + 1]
         found = _NAMED.match(data, end)
         if found is None or data[index + 2 : begin] != b"\0\0\0" or end == begin:
             break
         (
-            keeps_name, makes, said, sort, long, key, keeps_key, device, count, keeps_store, sides, keeps_sides, strides,
-            keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
+            keeps_name, makes, said, sort, long, key, keeps_key, device, count, keeps_store, sides, keeps_sides,
+            strides, keeps_strides, hooks, keeps_hooks, keeps_given, keeps_made,
         ) = found.groups()  # fmt: skip
         places = _KEPT_TOO(
             keeps_name + keeps_key + keeps_store + keeps_sides + keeps_strides + keeps_hooks + keeps_given + keeps_made
@@ -182,12 +181,12 @@ def _others(machine: Machine, data: bytes, index: int, steps: int, room: int) ->
         if steps + took > room or len(key) != long[0] or size < 0 or min(places) < _BYTE:
             break
         if fetched != (makes, said, sort, device, hooks):
-            what, word, where, kind = memo.get(makes[0]), memo.get(said[0]), memo.get(device[0]), memo.get(sort[0])
-            if word != "storage" or not isinstance(where, str) or not makes_tensor(kind, what, memo.get(hooks[0])):
+            what, word, where, numbers = memo.get(makes[0]), memo.get(said[0]), memo.get(device[0]), memo.get(sort[0])
+            if word != "storage" or not isinstance(where, str) or not makes_tensor(numbers, what, memo.get(hooks[0])):
                 break
-            fetched, store, place = (makes, said, sort, device, hooks), word, where
+            fetched, store, place, kind = (makes, said, sort, device, hooks), word, where, numbers
         named, name = _word(machine, data[begin:end], b"X"), _word(machine, key, long)
-        numbers, array = machine.tensor(kind, (name, place, "storage"), 0, shape, size)
+        held, array = machine.tensor(kind, (name, place, "storage"), 0, shape, size)
         at_name, at_key, at_store, at_sides, at_strides, at_hooks, at_given, at_made = places
         memo[at_name] = named
         memo[at_key] = name
@@ -195,7 +194,7 @@ def _others(machine: Machine, data: bytes, index: int, steps: int, room: int) ->
         memo[at_sides] = shape
         memo[at_strides] = laid_out
         memo[at_hooks] = None
-        memo[at_given] = (numbers, 0, shape, laid_out, None, None)
+        memo[at_given] = (held, 0, shape, laid_out, None, None)
         memo[at_made] = array
         stack += (named, array)
         index, steps = found.end(), steps + took
