@@ -152,7 +152,7 @@ def may_be_a_file(source: Source) -> bool:
     telling = first in _ODD or head.startswith(_FIRST[first]) or _LATER.match(head)
     return (
         bool(telling and format_of(head, source) != "unknown format")
-        or (head[:1] == b"\x08" and b"\0" < head[1:2] < b"\x20")  # ONNX: its version comes first
-        or (head[:1] == b"x" and int.from_bytes(head[:2], "big") % 31 == 0)  # zlib
+        or (first == 0x08 and b"\0" < head[1:2] < b"\x20")  # ONNX: its version comes first
+        or (first == 0x78 and int.from_bytes(head[:2], "big") % 31 == 0)  # zlib
         or source.pread(max(source.size - 22, 0), 4) == b"PK\x05\x06"
     )

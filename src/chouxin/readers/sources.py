@@ -136,13 +136,13 @@ class FileSource:
         return self._near[index : index + max(length, 0)]
 
     def _pread(self, offset: int, length: int) -> bytes:
-        pieces: list[bytes] = []
         try:
             if length <= _SMALL and _READ_AT is not None:
                 first = _READ_AT(self._fd, max(length, 0), offset)
                 if len(first) >= length or not first:  # nearly always
                     self.touched += len(first)
                     return first
+            pieces: list[bytes] = []
             while length > 0:
                 piece = self._read(offset, length)
                 if not piece:

@@ -17,8 +17,9 @@ _END64, _LOCATOR64 = b"PK\x06\x06", b"PK\x06\x07"
 _END = Struct("<4s4H2LH")
 _END64_RECORD = Struct("<4sQ2H2L4Q")
 _LOCATOR = Struct("<4sLQL")
-_CENTRAL = Struct("<4s6H3L5H2L")
-_LOCAL = Struct("<4s5H3L2H")
+_CENTRAL = Struct("<8xHH4xLLLHHHH6xL")
+_LOCAL = Struct("<4s2xHH4xLLLHH")
+"""Both without their versions and dates; the first one's mark is looked at before it is taken apart."""
 _TAIL = 65_535 + _END.size
 _CHUNK = 64 * 1024
 _MOST_ENDS = 16
@@ -124,9 +125,7 @@ def entries(source: Source, directory: Directory) -> Iterator[Header]:
         begin = at - base
         if at + _CENTRAL.size > end or not data.startswith(CENTRAL, begin):
             raise Torn(at)
-        _, _, _, flags, method, _, _, crc, packed, size, name, extra, comment, disk, _, _, offset = _central(
-            data, begin
-        )
+        flags, method, crc, packed, size, name, extra, comment, disk, offset = _central(data, begin)
         begin += _CENTRAL.size
         if _FULL32 in (size, packed, offset):
             fields = data[begin + name : begin + name + extra]
@@ -146,7 +145,7 @@ def local(source: Source, at: int) -> Header | None:
     data = source.pread(at, _NEAR) if 0 <= at < source.size else b""
     if len(data) < _LOCAL.size or not data.startswith(LOCAL):
         return None
-    _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data)
+    _, flags, method, crc, packed, size, name, extra = _local(data)
     begin, end = _LOCAL.size + name, _LOCAL.size + name + extra
     if end > len(data) == _NEAR:
         data = source.pread(at, end)
@@ -165,7 +164,7 @@ def data_of(source: Source, entry: Header, lead: int = 0) -> int:
     data = source.pread(at - lead, lead + _NEAR) if at >= lead else b""
     if len(data) < lead + _LOCAL.size or (lead and LOCAL in data[:lead]):
         return -1
-    mark, _, flags, method, _, _, crc, packed, size, name, extra = _local(data, lead)
+    mark, flags, method, crc, packed, size, name, extra = _local(data, lead)
     begin = _LOCAL.size + name
     if (
         flags != own_flags
