@@ -29,7 +29,7 @@ from chouxin.store import Database
 from evaluation.markdown import table
 
 ROOT = Path(__file__).parents[1]
-BATCH, BATCHES, SECONDS, CALLERS, FILERS = 100, 40, 6.0, 8, 3
+BATCH, BATCHES, SECONDS, CALLERS, FILERS = 100, 40, 6.0, 8, 2
 
 
 @dataclass(frozen=True, slots=True)
