@@ -15,7 +15,7 @@ from evaluation.markdown import table
 PHOTOS = Path(__file__).parents[1] / "photos"
 LARGE, SMALL = (4000, 3000), (640, 480)
 AUDITED = 500
-FEW, MANY = 200, 2_000
+FEW, MANY = 200, 10_000
 _MADE = 20
 _RUN = """
 import json, os, re, resource, sys, time

@@ -55,8 +55,8 @@ ITEM = Item("i", Kind.LISTING, "here", {"title": "t"})
 FAULT = Fault("i", "zip", Locator(("a.zip",)), FaultKind.UNREADABLE, "cut off")
 
 
-def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = ()) -> Decision:
-    evidence = [Evidence("i", "d", f"p/{name}", "t", Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
+def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = (), by: str = "d") -> Decision:
+    evidence = [Evidence("i", by, f"p/{name}", "t", Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
     return decide(ITEM, weigh("i", evidence, RULES), evidence, faults, RULES, policy, Revisions("e", ("p@1",)))
 
 
@@ -128,6 +128,18 @@ def test_a_structure_alone_goes_to_a_person() -> None:
     made = decision("shape")
 
     assert (made.action, codes(made)) == (Action.REVIEW, ["structure", "one_kind_of_evidence"])
+
+
+def test_a_program_with_a_price_in_its_pages_is_held_only_where_programs_are() -> None:
+    never = {**POLICY.supplies, Supply.SOFTWARE: Thresholds(review=0.5, block=None)}
+    hub = replace(POLICY, supplies=never)
+    made = decision("shape", "netdisk", policy=hub, by="code-purpose")
+
+    assert made.action is Action.REVIEW
+    assert "program_not_held" in codes(made)
+    assert decision("shape", "netdisk", by="code-purpose").action is Action.BLOCK
+    assert decision("shape", "netdisk", policy=hub).action is Action.BLOCK
+    assert decision("shape", "sure", "netdisk", policy=hub, by="lexicon").action is Action.BLOCK
 
 
 @pytest.mark.parametrize("on_fault, action", [(Action.REVIEW, Action.REVIEW), (Action.ALLOW, Action.ALLOW)])

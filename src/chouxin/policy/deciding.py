@@ -16,6 +16,7 @@ from chouxin.domain import (
     Role,
     Rule,
     Status,
+    Supply,
 )
 from chouxin.policy.factors import factors
 from chouxin.policy.profile import Policy, Thresholds
@@ -50,6 +51,12 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     action, reasons = _act(ledger, policy, _claims(ledger, policy, rules)) if ledger.entries else (Action.ALLOW, ())
     if consent is not None and action is Action.REVIEW:
         action, reasons = _with_consent(consent, reasons)
+    if (
+        action is Action.BLOCK
+        and policy.supplies[Supply.SOFTWARE].block is None
+        and _is_program(sorts[0], ledger, rules)
+    ):
+        action, reasons = Action.REVIEW, (*reasons, Reason("program_not_held"))
     if action is not Action.ALLOW:
         reasons = (*reasons, *_about_code(sorts[0], sorts[1], ledger, rules))
     reasons = (*reasons, *_not_looked(faults))
@@ -101,6 +108,15 @@ def _sorted(evidence: Iterable[Evidence], rules: Mapping[str, Rule]) -> tuple[tu
 
 _OF_CODE = frozenset({"code-purpose", "workflow-nodes", "near-duplicate"})
 """Detectors that tell what source code is for."""
+
+
+def _is_program(speaks: Iterable[Evidence], ledger: Ledger, rules: Mapping[str, Rule]) -> bool:
+    """Whether the verdict rests on source code, too: then words of its pages alone would have it held.
+
+    A service that a program calls, and a price somewhere in its documents, look like a service that is offered.
+    """
+    told = {entry.rule for entry in ledger.entries if entry.points > 0}
+    return any(e.detector in _OF_CODE and e.rule in told and rules[e.rule].role is Role.STRUCTURE for e in speaks)
 
 
 def _about_code(
