@@ -55,8 +55,8 @@ ITEM = Item("i", Kind.LISTING, "here", {"title": "t"})
 FAULT = Fault("i", "zip", Locator(("a.zip",)), FaultKind.UNREADABLE, "cut off")
 
 
-def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = (), by: str = "d") -> Decision:
-    evidence = [Evidence("i", by, f"p/{name}", "t", Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
+def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = (), by: str = "t") -> Decision:
+    evidence = [Evidence("i", "d", f"p/{name}", by, Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
     return decide(ITEM, weigh("i", evidence, RULES), evidence, faults, RULES, policy, Revisions("e", ("p@1",)))
 
 
