@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chouxin.domain import Evidence, Part, Role, Rule, Span, Tree
-from chouxin.engine.prose import is_office_file, is_source, written_for_people
+from chouxin.engine.prose import is_office_file, is_said_by_a_program, is_source, written_for_people
 from chouxin.judge import weigh
 
 _STUDY = "deepfake-study"
 _INSTALLED = ("node_modules", "site-packages")
 _FILE = "file"
 _A_THING = 2.0
+"""The weight of a thing that is mentioned and no more; what weighs less is an abbreviation."""
 
 Document = tuple[tuple[str, ...], str, str]
 """The container of a tree, the root within it, and the page; the pages of the root itself are one."""
@@ -56,7 +57,12 @@ def of_best_page(evidence: Sequence[Evidence], trees: Sequence[Part], rules: Map
             kept.append(found)
         elif (page := _page(found, place, studied=place.outer in studied)) is not None:
             (pages if page[3] else data)[page[:3]].append(found)
-    pages = {page: said for page, said in pages.items() if not is_source(page[2]) or _names_a_thing(said, rules)}
+    # A game about fakes has a share button: what a program says to its users counts where it is more than the subject.
+    pages = {
+        page: said
+        for page, said in pages.items()
+        if not is_said_by_a_program(page[2]) or _named(said, rules) > _A_THING
+    }
     pages.update({page: said for page, said in data.items() if _is_an_offer(said, rules)})
     if pages:
         best = max(pages, key=lambda page: (weigh("", pages[page], rules).concern, -len(page[1]), -len(page[2])))
@@ -99,11 +105,13 @@ def _is_an_offer(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> bool:
     An abbreviation names nothing: in numbers written as letters there is always one.
     """
     roles = {rules[found.rule].role for found in said}
-    return roles >= {Role.OFFER, Role.CONTACT} and _names_a_thing(said, rules)
+    return roles >= {Role.OFFER, Role.CONTACT} and _named(said, rules) >= _A_THING
 
 
-def _names_a_thing(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> bool:
-    return any(rules[found.rule].role is Role.OBJECT and rules[found.rule].weight >= _A_THING for found in said)
+def _named(said: Sequence[Evidence], rules: Mapping[str, Rule]) -> float:
+    """The weight of the heaviest thing that is named; 0 where none is."""
+    weights = (rules[found.rule].weight for found in said if rules[found.rule].role is Role.OBJECT)
+    return max(weights, default=0.0)
 
 
 def _page(found: Evidence, place: _Place, *, studied: bool) -> tuple[tuple[str, ...], str, str, bool] | None:

@@ -54,3 +54,8 @@ def is_office_file(path: str) -> bool:
 def is_source(path: str) -> bool:
     """Whether its name is that of a source file."""
     return path.rpartition(".")[2].lower() in _SOURCE
+
+
+def is_said_by_a_program(path: str) -> bool:
+    """Whether its name is that of a source file, or of what a program says in some language."""
+    return is_source(path) or path.rpartition(".")[2].lower() in _TRANSLATIONS
