@@ -55,6 +55,15 @@ def test_a_licence_and_data_say_nothing(tmp_path: Path, engine: Engine) -> None:
     )
 
 
+def test_what_a_program_says_of_fakes_is_no_offer_for_its_share_button(tmp_path: Path, engine: Engine) -> None:
+    said = '{"title": "The Deepfake Game", "share": "WhatsApp", "price": "for sale"}'
+    of_page = folder(tmp_path / "a", {"run.py": RUN, "README.md": "The Deepfake Game. Share on WhatsApp, for sale."})
+    of_program = folder(tmp_path / "b", {"run.py": RUN, "src/i18n/en.json": said, "share.js": f"const said = {said}"})
+
+    assert "face-swap/private-contact" in rules(decided(engine, of_page))
+    assert rules(decided(engine, of_program)) == set()
+
+
 def test_what_is_no_source_tree_is_read_as_a_whole(tmp_path: Path, engine: Engine) -> None:
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.writestr("swap.json", f'{{"a": "{SWAPS}"}}')
