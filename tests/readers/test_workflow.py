@@ -80,7 +80,7 @@ def test_settings_of_a_picture_are_a_node() -> None:
     (flow,), texts, _ = read(png(parameters=SAID))
 
     assert dict(flow.nodes[0].widgets)["Face swap"] == "True"
-    assert texts[0].fields[1] == ("negative prompt", "blurry")
+    assert texts[1].fields == (("negative prompt", "blurry"),)
 
 
 def test_other_json_and_pictures_are_left_alone() -> None:

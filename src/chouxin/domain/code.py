@@ -81,8 +81,9 @@ class Link:
 class Workflow:
     """A node graph of an image tool.
 
-    format: comfyui-ui, comfyui-api, a1111-parameters. prompts: what it is to draw and what not (`prompt`,
-    `negative prompt`), which is text for people as well and comes as a part of its own beside this one.
+    format: comfyui-ui, comfyui-api, a1111-parameters, a1111-request. prompts: what is to be drawn and what not
+    (`prompt`, `negative prompt`, numbered from the second on), which is text for people as well and comes as parts of
+    their own beside this one.
     """
 
     format: str

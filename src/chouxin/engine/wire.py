@@ -13,6 +13,7 @@ from chouxin.domain import (
     Fault,
     FaultKind,
     Graph,
+    Kind,
     Limits,
     Locator,
     Named,
@@ -108,12 +109,13 @@ class Done(msgspec.Struct, tag=True, frozen=True):
     """From the worker: this was all."""
 
 
-class PartFrame(msgspec.Struct, tag=True, frozen=True):
+class PartFrame(msgspec.Struct, tag=True, frozen=True, omit_defaults=True):
     """From the worker: a part; the item's id is known here."""
 
     where: Where
     digest: str
     view: _View
+    kind: Kind = Kind.ARTIFACT
 
 
 class FaultFrame(msgspec.Struct, tag=True, frozen=True):
@@ -172,7 +174,7 @@ def packed(found: Part | Fault) -> PartFrame | FaultFrame:
             view = _View(tree=tree)
         case Workflow() as workflow:
             view = _View(workflow=workflow)
-    return PartFrame(where, found.digest, view)
+    return PartFrame(where, found.digest, view, found.kind)
 
 
 def where_of(locator: Locator) -> Where:
@@ -195,7 +197,7 @@ def unpacked(message: PartFrame | FaultFrame, item_id: str) -> Part | Fault:
     view: View | None = held.text or model or held.writing or held.code or held.tree or held.workflow
     if view is None:
         raise Garbage("a part without a view")
-    return Part(item_id, locator, message.digest, view)
+    return Part(item_id, locator, message.digest, view, message.kind)
 
 
 def encode(message: Job | Again | Answer) -> bytes:

@@ -1,21 +1,22 @@
 """Workflows of image tools: ComfyUI's node graphs and A1111's settings, as JSON or inside the pictures they made."""
 
-import json
 import re
 import zlib
 from collections.abc import Iterator
 
-from chouxin.domain import Fault, FaultKind, Limits, Link, Member, Node, Part, Source, Text, Unreadable, Workflow
+from chouxin.domain import Fault, FaultKind, Kind, Limits, Member, Part, Source, Text, Unreadable, Workflow
 from chouxin.readers.digest import digest_of
+from chouxin.readers.workflow_forms import workflow_of
+from chouxin.readers.workflow_wording import numbered, takes_a_picture
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JSON = re.compile(rb'"class_type"\s*:|"(?:last_node_id|last_link_id|widgets_values)"\s*:')
+_REQUEST = re.compile(rb'"(?:alwayson_scripts|init_images|sampler_name|source_faces_index|face_restorer)"\s*:')
+_LARGEST_REQUEST = 16 * 1024 * 1024
+"""Bytes of a request with its pictures; only those that say what requests say are looked at so far."""
 _KEYS = ("workflow", "prompt", "parameters")
-_LONGEST_VALUE = 200
-_LONGEST_PROMPT = 20_000
 _ENDS = 256 * 1024
 """Bytes at each end of a JSON file that are searched for what only workflows say."""
-_MARK = re.compile(r"\nNegative prompt: |\n(?=Steps: \d)")
 
 Said = dict[str, str]
 
@@ -34,7 +35,12 @@ class WorkflowFile:
             return bool(_webp_texts(source, 1 << 20))
         if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"{":
             return False
-        return bool(_JSON.search(head) or _JSON.search(source.pread(0, _ENDS)))
+        ends = source.pread(0, _ENDS) + source.pread(max(source.size - _ENDS, _ENDS), _ENDS)
+        if _JSON.search(head) or _JSON.search(ends):
+            return True
+        # Settings of other programs use the same words; whether it is a request shows when it is read.
+        asks = source.size <= _LARGEST_REQUEST and _REQUEST.search(ends) is not None
+        return asks and workflow_of("", _text_of(source)) is not None
 
     def read(self, source: Source, limits: Limits) -> Iterator[Part | Fault | Member]:
         """Parts; for a picture also the fault that what it shows was not looked at."""
@@ -45,17 +51,24 @@ class WorkflowFile:
         elif source.size > limits.text:
             raise Unreadable(FaultKind.TOO_LARGE, f"a workflow of {source.size} bytes", source.locator)
         else:
-            said = {"workflow": source.pread(0, source.size).decode("utf-8-sig", "replace")}
-        found = [view for key, text in said.items() if (view := _view(key, text)) is not None]
+            said = {"workflow": _text_of(source)}
+        found = [view for key, text in said.items() if (view := workflow_of(key, text)) is not None]
         for view in found:
             kept = Workflow(view.format, view.nodes[: limits.nodes], view.links[: limits.nodes], view.prompts)
             yield Part(source.item_id, source.locator, digest_of(kept), kept)
             if len(view.nodes) > limits.nodes or len(view.links) > limits.nodes:
                 yield self._fault(source, FaultKind.TOO_LARGE, f"more than {limits.nodes} nodes or links")
-        prompts = tuple(dict.fromkeys(prompt for view in found for prompt in view.prompts))
-        if prompts and sum(len(text.encode()) for _, text in prompts) <= limits.text:
-            text = Text(prompts)
-            yield Part(source.item_id, source.locator, digest_of(text), text)
+        # Of a picture that somebody has, it is a request; without one, nobody is meant.
+        asked = Kind.PROMPT if any(takes_a_picture(view.nodes) for view in found) else Kind.ARTIFACT
+        said_of = [(name.startswith("negative"), text) for view in found for name, text in view.prompts]
+        prompts = numbered(said_of)
+        if sum(len(text.encode()) for _, text in prompts) <= limits.text:
+            for unwanted in (False, True):
+                fields = tuple(pair for pair in prompts if pair[0].startswith("negative") is unwanted)
+                if fields:
+                    said_so = Text(fields)
+                    kind = Kind.ARTIFACT if unwanted else asked
+                    yield Part(source.item_id, source.locator, digest_of(said_so), said_so, kind)
         if picture:
             yield self._fault(
                 source, FaultKind.UNSUPPORTED, "a picture with a workflow; what it shows is not looked at"
@@ -67,107 +80,8 @@ class WorkflowFile:
         return Fault(source.item_id, self.name, source.locator, kind, why)
 
 
-def _view(key: str, text: str) -> Workflow | None:
-    if key == "parameters" and not text.lstrip().startswith("{"):
-        return _parameters(text)
-    try:
-        said = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(said, dict):
-        return None
-    if isinstance(said.get("nodes"), list):
-        return _of_interface(said)
-    inner = said.get("prompt")
-    nodes = inner if isinstance(inner, dict) else said
-    return _of_api(nodes) if any(isinstance(n, dict) and "class_type" in n for n in nodes.values()) else None
-
-
-def _of_interface(said: dict[str, object]) -> Workflow:
-    """As the editor saves it: nodes with numbered slots, links as `[id, from, slot, to, slot, type]`."""
-    nodes, names = [], {}
-    for node in _dicts(said.get("nodes")):
-        of = str(node.get("id"))
-        for side in ("inputs", "outputs"):
-            for number, slot in enumerate(_dicts(node.get(side))):
-                names[of, side, number] = str(slot.get("name", number))
-        values = node.get("widgets_values")
-        pairs = values.items() if isinstance(values, dict) else enumerate(values if isinstance(values, list) else ())
-        widgets = tuple((str(name), short) for name, value in pairs if (short := _short(value)) is not None)
-        nodes.append(Node(_whole(of), _whole(str(node.get("type"))), _whole(str(node.get("title") or "")), widgets))
-    links = []
-    listed = said.get("links")
-    for link in listed if isinstance(listed, list) else ():
-        if isinstance(link, list) and len(link) >= 5:
-            source, out, target, into = link[1:5]
-        elif isinstance(link, dict):
-            source, out = link.get("origin_id"), link.get("origin_slot")
-            target, into = link.get("target_id"), link.get("target_slot")
-        else:
-            continue
-        links.append(_link(names, source, out, target, into))
-    prompts = [(node.title or "prompt", text) for node in nodes for text in _prompts(node)]
-    return Workflow("comfyui-ui", tuple(nodes), tuple(links), tuple(prompts))
-
-
-def _link(names: dict[tuple[str, str, int], str], source: object, out: object, target: object, into: object) -> Link:
-    def slot(of: object, side: str, number: object) -> str:
-        return names.get((str(of), side, number), str(number)) if isinstance(number, int) else str(number)
-
-    said = (str(source), slot(source, "outputs", out), str(target), slot(target, "inputs", into))
-    return Link(*(_whole(one) for one in said))
-
-
-def _of_api(said: dict[str, object]) -> Workflow:
-    """As it is sent to the tool: `{id: {class_type, inputs: {name: value or [node, slot]}}}`."""
-    nodes, links = [], []
-    for of, node in said.items():
-        if not isinstance(node, dict) or "class_type" not in node:
-            continue
-        widgets = []
-        inputs = node.get("inputs")
-        for name, value in inputs.items() if isinstance(inputs, dict) else ():
-            if isinstance(value, list) and len(value) == 2 and isinstance(value[1], int):
-                links.append(Link(_whole(str(value[0])), str(value[1]), _whole(of), _whole(name)))
-            elif (short := _short(value)) is not None:
-                widgets.append((_whole(name), short))
-        meta = node.get("_meta")
-        title = str(meta.get("title") or "") if isinstance(meta, dict) else ""
-        nodes.append(Node(_whole(of), _whole(str(node["class_type"])), _whole(title), tuple(widgets)))
-    prompts = [("prompt", text) for node in nodes for text in _prompts(node)]
-    return Workflow("comfyui-api", tuple(nodes), tuple(links), tuple(prompts))
-
-
-def _parameters(text: str) -> Workflow:
-    """A1111: the prompt, `Negative prompt: …`, then `Steps: 20, Model: …`, which extensions add to."""
-    shown = _whole(text)
-    prompt, *rest = _MARK.split(shown, maxsplit=2)
-    negative = rest[0] if rest and "\nNegative prompt: " in shown else ""
-    settings = rest[-1] if rest else ""
-    pairs = re.findall(r"([A-Za-z][\w ()/-]{0,60}): (\"[^\"]{0,200}\"|[^,\n]{0,200})", settings)
-    node = Node("1", "a1111", "", tuple((name.strip(), value.strip('" ')) for name, value in pairs))
-    prompts = [("prompt", prompt[:_LONGEST_PROMPT]), ("negative prompt", negative[:_LONGEST_PROMPT])]
-    return Workflow("a1111-parameters", (node,), (), tuple(pair for pair in prompts if pair[1]))
-
-
-def _prompts(node: Node) -> list[str]:
-    encodes = "TextEncode" in node.sort or "prompt" in node.sort.lower()
-    return [value for name, value in node.widgets if encodes and " " in value and not value.startswith("/")]
-
-
-def _short(value: object) -> str | None:
-    if isinstance(value, str):
-        return _whole(value[:_LONGEST_PROMPT] if " " in value else value[:_LONGEST_VALUE])
-    return json.dumps(value) if isinstance(value, bool | int | float) else None
-
-
-def _dicts(said: object) -> list[dict[str, object]]:
-    return [one for one in said if isinstance(one, dict)] if isinstance(said, list) else []
-
-
-def _whole(text: str) -> str:
-    # Half a character must not get as far as a report.
-    return text.encode(errors="backslashreplace").decode()
+def _text_of(source: Source) -> str:
+    return source.pread(0, source.size).decode("utf-8-sig", "replace")
 
 
 def _png_texts(source: Source, most: int) -> Said:
