@@ -28,8 +28,8 @@ from tests.desk.writers import SETTINGS, Log, send, unanswered
 
 ROOT = Path(__file__).parents[2]
 KILLS = int(os.environ.get("CHOUXIN_KILLS", "15"))
-# Children are forked off a process that holds an engine. A thread of some library in it could hold a lock at that moment,
-# for which the child would wait for ever: these two start none when they are told so.
+# Children are forked off a process that holds an engine. A thread of some library in it could hold a lock at that
+# moment, for which the child would wait for ever: these two start none when they are told so.
 ALONE = {"OPENBLAS_NUM_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 ADMIN = person("p-admin", "admin", Role.ADMIN)
 
