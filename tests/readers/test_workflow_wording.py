@@ -1,9 +1,11 @@
 """What a graph is told in words, and where it ends."""
 
-import time
+import sys
+
+import pytest
 
 from chouxin.domain import Link, Node
-from chouxin.readers.workflow_wording import LONGEST, numbered, takes_a_picture, told
+from chouxin.readers.workflow_wording import LONGEST, TooMuch, numbered, takes_a_picture, told
 
 
 def encoder(number: str, text: str, name: str = "text") -> Node:
@@ -67,16 +69,44 @@ def test_texts_are_told_once_and_not_without_end() -> None:
     )
 
 
-def test_cycles_and_doubling_cost_no_more_than_their_nodes() -> None:
-    count = 3000
+def doubling(count: int) -> tuple[list[Node], list[Link]]:
     nodes = [Node(str(n), "StringConcatenate", "", (("a", "ha " * 50),)) for n in range(count)]
     links = [Link(str(n), "STRING", str(n + 1), slot) for n in range(count - 1) for slot in "ab"]
-    links.append(Link(str(count - 1), "STRING", "0", "a"))
-    start = time.process_time()
-    _, prompts = told([*nodes, Node("e", "CLIPTextEncode")], [*links, Link(str(count - 1), "STRING", "e", "text")])
+    last = Link(str(count - 1), "STRING", "e", "text")
+    return [*nodes, Node("e", "CLIPTextEncode")], [*links, Link(str(count - 1), "STRING", "0", "a"), last]
+
+
+def test_cycles_end_and_doubling_is_stopped() -> None:
+    _, prompts = told(*doubling(60))
 
     assert [len(text) for _, text in prompts] == [LONGEST]
-    assert time.process_time() - start < 30
+    with pytest.raises(TooMuch):
+        told(*doubling(3000))
+
+
+def test_cost_grows_with_nodes_and_links() -> None:
+    def steps(count: int) -> int:
+        chain = [Node(str(n), "Guidance") for n in range(count)]
+        wires = [Link(str(n), "CONDITIONING", str(n + 1), "conditioning") for n in range(count - 1)]
+        told_to = [encoder(f"e{n}", f"words {n}") for n in range(count)]
+        wires += [Link(f"e{n}", "CONDITIONING", "0", "conditioning") for n in range(count)]
+        wires.append(Link(str(count - 1), "CONDITIONING", "k", "negative"))
+        done = 0
+
+        def count_lines(frame: object, event: str, arg: object) -> object:
+            nonlocal done
+            done += event == "line"
+            return count_lines
+
+        sys.settrace(count_lines)  # type: ignore[arg-type]
+        try:
+            _, prompts = told([*chain, *told_to, Node("k", "KSampler")], wires)
+        finally:
+            sys.settrace(None)
+        assert {name.partition(" prompt")[0] for name, _ in prompts} == {"negative"}
+        return done
+
+    assert steps(400) < 2.5 * steps(200)
 
 
 def test_a_picture_goes_in_by_any_loader() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from chouxin.domain import Fault, FaultKind, Kind, Limits, Member, Part, Source, Text, Unreadable, Workflow
 from chouxin.readers.digest import digest_of
 from chouxin.readers.workflow_forms import workflow_of
-from chouxin.readers.workflow_wording import numbered, takes_a_picture
+from chouxin.readers.workflow_wording import TooMuch, numbered, takes_a_picture
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _JSON = re.compile(rb'"class_type"\s*:|"(?:last_node_id|last_link_id|widgets_values)"\s*:')
@@ -40,7 +40,10 @@ class WorkflowFile:
             return True
         # Settings of other programs use the same words; whether it is a request shows when it is read.
         asks = source.size <= _LARGEST_REQUEST and _REQUEST.search(ends) is not None
-        return asks and workflow_of("", _text_of(source)) is not None
+        try:
+            return asks and workflow_of("", _text_of(source)) is not None
+        except TooMuch:
+            return True
 
     def read(self, source: Source, limits: Limits) -> Iterator[Part | Fault | Member]:
         """Parts; for a picture also the fault that what it shows was not looked at."""
@@ -52,7 +55,10 @@ class WorkflowFile:
             raise Unreadable(FaultKind.TOO_LARGE, f"a workflow of {source.size} bytes", source.locator)
         else:
             said = {"workflow": _text_of(source)}
-        found = [view for key, text in said.items() if (view := workflow_of(key, text)) is not None]
+        try:
+            found = [view for key, text in said.items() if (view := workflow_of(key, text)) is not None]
+        except TooMuch as error:
+            raise Unreadable(FaultKind.TOO_LARGE, "texts put together of too many others", source.locator) from error
         for view in found:
             kept = Workflow(view.format, view.nodes[: limits.nodes], view.links[: limits.nodes], view.prompts)
             yield Part(source.item_id, source.locator, digest_of(kept), kept)

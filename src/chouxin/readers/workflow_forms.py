@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
 
@@ -19,6 +20,8 @@ _PICTURE = re.compile(r"data:image/|[A-Za-z0-9+/=\s]{60,}")
 _ENTRY, _EXIT = "-10", "-20"
 """The nodes by which a subgraph takes and gives."""
 _MOST_SAID = 1000
+_MOST_USES = 8
+"""Places of one subgraph in a graph that are wired to what is in it; the others are the same once more."""
 
 Said = dict[str, object]
 
@@ -54,31 +57,32 @@ def _of_editor(said: Said) -> Workflow:
     """
     nodes, links = _graph(said, "")
     definitions = said.get("definitions")
-    inside = _dicts(definitions.get("subgraphs")) if isinstance(definitions, dict) else []
-    for graph in inside:
-        name = str(graph.get("id"))
-        outer = [node.id for node in nodes if node.sort == name]
-        more, within = _graph(graph, f"{name}:")
+    inner = list[Link]()
+    for graph in _dicts(definitions.get("subgraphs")) if isinstance(definitions, dict) else ():
+        more, within = _graph(graph, f"{graph.get('id')}:")
         nodes += more
-        takes = [str(slot.get("name")) for slot in _dicts(graph.get("inputs"))]
-        for link in within:
-            if link.source == f"{name}:{_ENTRY}":
-                slot = (
-                    takes[int(link.source_slot)]
-                    if link.source_slot.isdigit() and int(link.source_slot) < len(takes)
-                    else ""
-                )
-                links += [Link(of, slot or link.source_slot, link.target, link.target_slot) for of in outer]
-            elif link.target == f"{name}:{_EXIT}":
-                links += [Link(link.source, link.source_slot, of, link.target_slot) for of in outer]
-            else:
-                links.append(link)
+        inner += within
+    outer = defaultdict[str, list[str]](list)
+    for node in nodes:
+        if len(outer[node.sort]) < _MOST_USES:
+            outer[node.sort].append(node.id)
+    for link in inner:
+        graph_id, _, entry = link.source.rpartition(":")
+        leaves = link.target.rpartition(":")[2] == _EXIT
+        if entry == _ENTRY:
+            links += [Link(of, link.source_slot, link.target, link.target_slot) for of in outer[graph_id]]
+        elif leaves:
+            links += [Link(link.source, link.source_slot, of, link.target_slot) for of in outer[graph_id]]
+        else:
+            links.append(link)
     whole, prompts = told(nodes, links)
     return Workflow("comfyui-ui", whole, tuple(links), prompts)
 
 
 def _graph(said: Said, before: str) -> tuple[list[Node], list[Link]]:
     nodes, names = list[Node](), dict[tuple[str, str, int], str]()
+    for number, slot in enumerate(_dicts(said.get("inputs"))):
+        names[before + _ENTRY, "outputs", number] = str(slot.get("name", number))
     for node in _dicts(said.get("nodes")):
         of = before + str(node.get("id"))
         for side in ("inputs", "outputs"):
@@ -164,8 +168,8 @@ def _of_request(said: Said) -> Workflow:
         if said.get(name):
             nodes.append(Node(name, "LoadImage"))
             links.append(Link(name, "image", "1", name))
-    asked = [(bool(said.get("negative_prompt")) and key == "negative_prompt", str(said[key]))
-             for key in ("prompt", "negative_prompt") if isinstance(said.get(key), str)]  # fmt: skip
+    texts = ((name, said.get(name)) for name in ("prompt", "negative_prompt"))
+    asked = [(name != "prompt", text) for name, text in texts if isinstance(text, str)]
     scripts = said.get("alwayson_scripts")
     for name, script in scripts.items() if isinstance(scripts, dict) else ():
         arguments = script.get("args") if isinstance(script, dict) else script

@@ -8,6 +8,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from chouxin.domain import Link, Node
 
@@ -23,10 +24,16 @@ _FILE = re.compile(r"[^\n]{0,180}\.[A-Za-z0-9]{2,11}(?: \[\w+\])?")
 _DRAWN = frozenset({"positive", "negative", "conditioning", "cond"})
 _NO_MORE = re.compile(r"zero_?out", re.IGNORECASE)
 _LONGEST_DELIMITER = 3
+_MOST_TOGETHER = 4_000_000
+"""Characters of all texts that are put together: one that doubles itself must not fill the memory."""
 _LOADS = re.compile(
     r"load.{0,24}(?:image|video|photo|picture)|(?:image|video|photo).{0,12}load|加载.{0,4}图|图像?加载|img2img",
     re.IGNORECASE,
 )
+
+
+class TooMuch(Exception):
+    """Texts that are put together of others come to more than anybody types."""
 
 
 def takes_a_picture(nodes: Sequence[Node]) -> bool:
@@ -37,7 +44,8 @@ def takes_a_picture(nodes: Sequence[Node]) -> bool:
 def told(nodes: Sequence[Node], links: Sequence[Link]) -> tuple[tuple[Node, ...], tuple[tuple[str, str], ...]]:
     """The nodes with the texts that are handed to them among their settings, and what is to be drawn and what not.
 
-    The names are `prompt` and `negative prompt`, numbered from the second on. Cost grows with nodes and links.
+    The names are `prompt` and `negative prompt`, numbered from the second on. Cost grows with nodes and links. Raises
+    TooMuch.
     """
     graph = _Graph(nodes, links)
     whole = tuple(replace(node, widgets=(*node.widgets, *graph.handed(node.id))) for node in nodes)
@@ -92,6 +100,8 @@ class _Graph:
             self._to[link.target].append(link)
             self._from[link.source].append(link)
         self._known: dict[str, str] = {}
+        self._handing: dict[str, bool] = {}
+        self._room = _MOST_TOGETHER
 
     def handed(self, to: str) -> list[tuple[str, str]]:
         """The texts that other nodes hand to one, by slot."""
@@ -113,19 +123,32 @@ class _Graph:
 
     def is_unwanted(self, node: Node) -> bool:
         """Whether all that a node says ends in slots for what is not to be drawn."""
-        ways, met = list(self._from.get(node.id, ())), {node.id}
-        unwanted = False
-        while ways:
-            link = ways.pop()
-            target = self._nodes.get(link.target)
-            if _UNWANTED.search(link.target_slot):
-                unwanted = True
-            elif _WANTED.search(link.target_slot):
-                return False
-            elif target is not None and link.target not in met and not _NO_MORE.search(target.sort):
-                met.add(link.target)
-                ways += self._from.get(link.target, ())
-        return unwanted or (not self._from.get(node.id) and bool(_UNWANTED.search(node.title)))
+        if not self._from.get(node.id):
+            return bool(_UNWANTED.search(node.title))
+        return node.id in self._ends_in[True] and node.id not in self._ends_in[False]
+
+    @cached_property
+    def _ends_in(self) -> dict[bool, set[str]]:
+        """From which nodes a slot for the unwanted (True) or the wanted is reached; what is zeroed on a way is lost."""
+        ends: dict[bool, set[str]] = {True: set(), False: set()}
+        on_the_way: dict[str, list[str]] = defaultdict(list)
+        for target, links in self._to.items():
+            node = self._nodes.get(target)
+            for link in links:
+                if _UNWANTED.search(link.target_slot):
+                    ends[True].add(link.source)
+                elif _WANTED.search(link.target_slot):
+                    ends[False].add(link.source)
+                elif node is not None and not _NO_MORE.search(node.sort):
+                    on_the_way[target].append(link.source)
+        for found in ends.values():
+            ways = list(found)
+            while ways:
+                for source in on_the_way.get(ways.pop(), ()):
+                    if source not in found:
+                        found.add(source)
+                        ways.append(source)
+        return ends
 
     def _hears(self, link: Link) -> bool:
         target = self._nodes.get(link.target)
@@ -138,7 +161,10 @@ class _Graph:
             at, ready = waiting.pop()
             node = self._nodes.get(at)
             if ready and node is not None:
-                self._known[at] = self._put_together(node)
+                self._known[at] = text = self._put_together(node)
+                self._room -= len(text)
+                if self._room < 0:
+                    raise TooMuch
             elif at not in self._known and at not in met and node is not None and self._hands_on(node):
                 met.add(at)
                 waiting.append((at, True))
@@ -146,6 +172,11 @@ class _Graph:
         return self._known.get(of, "")
 
     def _hands_on(self, node: Node) -> bool:
+        if node.id not in self._handing:
+            self._handing[node.id] = self._is_a_string(node)
+        return self._handing[node.id]
+
+    def _is_a_string(self, node: Node) -> bool:
         drawn = any("COND" in link.source_slot.upper() for link in self._from.get(node.id, ()))
         return bool(_HANDS_ON.search(node.sort)) and not drawn and "encode" not in node.sort.lower()
 
