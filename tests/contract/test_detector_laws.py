@@ -104,7 +104,8 @@ class Quadratic(Wording):
         for part in parts:
             assert isinstance(part.view, Text)
             for _, text in part.view.fields:
-                sum(text[start:].count("z") for start in range(0, len(text), 2))
+                # Letter by letter: a method of str over the rest would be too quick to be seen to grow.
+                sum(1 for start in range(0, len(text), 16) for letter in text[:start:16] if letter == "z")
         return iter(())
 
 

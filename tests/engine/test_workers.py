@@ -303,7 +303,7 @@ def test_many_items_at_a_good_speed(tmp_path: Path) -> None:
             workers.read(item(tmp_path / "a.txt"))
         seconds = time.perf_counter() - start
 
-    assert seconds < 2.0  # about 0.3 ms each on a quiet machine
+    assert seconds < 20  # about 0.3 ms each on a quiet machine; a new process for each would take longer
 
 
 def test_the_first_come_before_the_last_are_read(ordered: Ordered) -> None:

