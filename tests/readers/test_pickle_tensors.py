@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chouxin.domain import Limits
-from chouxin.readers import pickle_running
+from chouxin.readers import opcodes, pickle_running
 from chouxin.readers.pickle_tensors import tensor
 from chouxin.testing.inert_weights import Weights
 from tests.readers.following import told
@@ -102,3 +102,14 @@ def test_a_name_may_take_the_place_of_what_makes_tensors() -> None:
 
     assert quick == slow
     assert len(slow["tensors"]) == 1  # type: ignore[arg-type]
+
+
+def test_what_is_read_at_once_may_end_at_any_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = MANY.to_state(protocol=2)
+    slow = told(data, Limits(), 10_000, quick=False, legacy=False)
+    longest = 5 * len(data) // len(MANY.tensors)  # four shapes take turns
+    for size in range(len(data) // 2, len(data) // 2 + longest):
+        monkeypatch.setattr(opcodes, "_FIRST", size)
+        monkeypatch.setattr(opcodes, "_LARGEST", size)
+
+        assert told(data, Limits(), 10_000, quick=True, legacy=False) == slow, size

@@ -164,7 +164,7 @@ def _others(machine: Machine, data: bytes, index: int, steps: int, room: int) ->
     """
     stack, memo = machine.stack, machine.memo
     fetched, store, place, kind = None, "", "", Name("")
-    while data[index : index + 1] == b"X":
+    while data[index : index + 1] == b"X" and index + 1 < len(data):
         begin, end = index + 5, index + 5 + data[index + 1]
         found = _NAMED.match(data, end)
         if found is None or data[index + 2 : begin] != b"\0\0\0" or end == begin:
