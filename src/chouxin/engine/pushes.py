@@ -8,7 +8,7 @@ is not ours. docs/decisions/0017-incremental-screening.md has the argument.
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -35,7 +35,7 @@ from chouxin.engine.snapshots import (
 )
 from chouxin.engine.trees import Gathered, compared, room_of
 from chouxin.engine.walk import counted
-from chouxin.engine.wire import Change
+from chouxin.engine.wire import Change, FaultFrame, PartFrame
 from chouxin.engine.workers import Workers
 from chouxin.knowledge import Knowledge
 from chouxin.knowledge.checks import engine_digest
@@ -74,10 +74,12 @@ class Pushes:
         before = self._at(item, source, source.parent, kept) if source.parent else None
         if source.parent and before is None:
             return False
-        had: list[Part | Fault] = []
+        had: list[Tree | Part | Fault] = []
 
         def look_back() -> None:
-            had[:] = _met(source, before, self.limits) if before is not None else ()
+            if before is not None:
+                gathered, others = _gathered(source, before, self.limits)
+                had[:] = *others, *gathered.trees()
 
         now = self._at(item, source, source.revision, before or kept, look_back)
         if now is None:
@@ -91,9 +93,10 @@ class Pushes:
         batch.run(self.detectors, batch.group(met.parts), findings)
         return True
 
-    def _as_one(self, source: FolderSource, now: Snapshot, had: Sequence[Part | Fault] | None) -> "_Met":
+    def _as_one(self, source: FolderSource, now: Snapshot, had: Sequence[Tree | Part | Fault] | None) -> "_Met":
         """What there is in the tree as a whole, the way `walk` puts it together. had: what there was before."""
-        found = together(source, _met(source, now, self.limits), self.limits, lambda _: ())
+        gathered, others = _gathered(source, now, self.limits)
+        found = together(source, (*others, *gathered.parts()), self.limits, lambda _: ())
         if had is not None:
             found = compared(found, had, self.limits)
         met = _Met(now)
@@ -170,11 +173,9 @@ class Pushes:
 
     def _is_small(self, files: Sequence[Kept]) -> bool:
         """Whether nothing of it comes near a limit."""
-        held = members = expanded = 0
-        for file in files:
-            held += len(file.path) + 8 + file.size
-            members += file.members + 2
-            expanded += file.expanded
+        held = sum([len(file.path) + 8 + file.size for file in files])
+        members = sum([file.members for file in files]) + 2 * len(files)
+        expanded = sum([file.expanded for file in files])
         limits = self.limits
         return (
             held < limits.header
@@ -260,27 +261,23 @@ def _asked(part: Part, knowledge: Knowledge) -> Source:
     return Source(asked, part.digest, room_of(code))
 
 
-def _met(source: FolderSource, snapshot: Snapshot, limits: Limits) -> Iterator[Part | Fault]:
-    """What a walk through the tree would meet: faults of files, weights, and the trees."""
-    gathered = Gathered(source, _BY, limits)
-    twins = _twins(tuple([file.path for file in snapshot.files]))
-    gathered.paths += [file.path for file in snapshot.files if file.member]
-    for file in snapshot.files:
-        for path in twins.get(file.path, ()) if twins else ():
-            twin = Fault(source.item_id, _BY, source.locator.enter(path), FaultKind.UNREADABLE, TWIN)
-            if not gathered.takes(twin):
-                yield twin
-        for frame in file.faults:
-            fault = found_of(frame, source.item_id, source.locator)
-            if not gathered.takes(fault):
-                yield fault
-        if file.source is not None:
-            gathered.code(file.source.code, file.source.digest, file.source.room)
-        for held in (*file.texts, *file.weights) if file.texts or file.weights else ():
-            part = found_of(held, source.item_id, source.locator)
-            if not gathered.takes(part):
-                yield part
-    yield from gathered.parts()
+def _gathered(source: FolderSource, snapshot: Snapshot, limits: Limits) -> tuple[Gathered, list[Part | Fault]]:
+    """What a walk through the tree would meet: its source, and faults of files and weights beside it."""
+    gathered, others = Gathered(source, _BY, limits), list[Part | Fault]()
+    files = snapshot.files
+    gathered.paths += [file.path for file in files if file.member]
+    held = [file.source for file in files if file.source is not None]
+    gathered.all_codes([one.code for one in held], [one.digest for one in held], [one.room for one in held])
+    twins = _twins(tuple([file.path for file in files]))
+    for file in files:
+        if not (file.faults or file.texts or file.weights or file.path in twins):
+            continue
+        same = [source.locator.enter(path) for path in twins.get(file.path, ())]
+        found: list[Part | Fault] = [Fault(source.item_id, _BY, at, FaultKind.UNREADABLE, TWIN) for at in same]
+        kept: tuple[PartFrame | FaultFrame, ...] = (*file.faults, *file.texts, *file.weights)
+        found += [found_of(frame, source.item_id, source.locator) for frame in kept]
+        others += [one for one in found if not gathered.takes(one)]
+    return gathered, others
 
 
 @lru_cache(maxsize=4)

@@ -1,8 +1,10 @@
 """The source files of a container put together: one tree for it, and one for each vendored subtree."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from operator import attrgetter
 
 from chouxin.domain import Code, Fault, FaultKind, Limits, Mention, Part, Source, Text, Tree
 from chouxin.engine.asides import is_aside
@@ -83,8 +85,27 @@ class Gathered:
             self.codes.append(code)
             self.digests[code.path] = digest
 
+    def all_codes(self, codes: Sequence[Code], digests: Sequence[str], rooms: Sequence[int]) -> None:
+        """Note many source files at once, with the digest and the room of each."""
+        room = sum(rooms)
+        if room > self._room:
+            for file in zip(codes, digests, rooms, strict=True):
+                self.code(*file)
+            return
+        self._room -= room
+        self.codes += codes
+        self.digests.update(zip([code.path for code in codes], digests, strict=True))
+
     def parts(self) -> Iterator[Part | Fault]:
         """The trees; where no source was met, none, and what was held back as its data."""
+        for found in self.trees():
+            if isinstance(found, Tree):
+                yield Part(self.source.item_id, self.source.locator, digest_of(found, self.digests), found)
+            else:
+                yield found
+
+    def trees(self) -> Iterator[Tree | Part | Fault]:
+        """The same before the trees have a digest."""
         if len(self.asides) > (_ASIDES * len(self.codes) + _FEW) * bool(self.codes):
             yield from self.asides
         if not self.codes:
@@ -100,10 +121,9 @@ class Gathered:
             yield Fault(self.source.item_id, _BY, self.source.locator, FaultKind.TOO_LARGE, why)
             del paths[self.limits.nodes :]
         whole = Tree(
-            self._kind(paths), tuple(paths), tuple(sorted(self.codes, key=lambda code: code.path)), tuple(self.readmes)
+            self._kind(paths), tuple(paths), tuple(sorted(self.codes, key=attrgetter("path"))), tuple(self.readmes)
         )
-        for tree in split(whole):
-            yield Part(self.source.item_id, self.source.locator, digest_of(tree, self.digests), tree)
+        yield from split(whole)
 
     def _kind(self, paths: list[str]) -> str:
         if self.reader in ("git", "folder"):
@@ -135,25 +155,36 @@ def alone(part: Part) -> Part:
     return replace(part, digest=digest_of(tree, {code.path: part.digest}), view=tree)
 
 
-def compared(found: Iterable[Part | Fault], before: Iterable[Part | Fault], limits: Limits) -> Iterator[Part | Fault]:
+def compared(
+    found: Iterable[Part | Fault], before: Iterable[Tree | Part | Fault], limits: Limits
+) -> Iterator[Part | Fault]:
     """The same, each tree with what the one of the same root had before and it has no longer."""
-    had: dict[str, set[str]] = {}
+    had: dict[str, list[Tree]] = {}
     for one in before:
-        if isinstance(one, Part) and isinstance(one.view, Tree):
-            had.setdefault(one.view.root, set()).update(_says(one.view))
+        view = one.view if isinstance(one, Part) else one
+        if isinstance(view, Tree):
+            had.setdefault(view.root, []).append(view)
         elif isinstance(one, Fault):
             yield replace(one, why=f"of the revision that it is compared with: {one.why}")
     for one in found:
         if isinstance(one, Part) and isinstance(one.view, Tree) and one.view.root in had:
-            removed = sorted(had[one.view.root] - _says(one.view))[: limits.nodes]
+            removed = sorted(_gone(had[one.view.root], one.view))[: limits.nodes]
             yield replace(one, view=replace(one.view, removed=tuple(removed)))
         else:
             yield one
 
 
-def _says(tree: Tree) -> set[str]:
-    mentions = {m.text for code in tree.codes for some in (code.imports, code.calls, code.names) for m in some}
-    return mentions | set(tree.paths)
+def _gone(before: Iterable[Tree], now: Tree) -> set[str]:
+    """What trees say and `now` does not. Most files of a push are the very same in both."""
+    same = {id(code) for code in now.codes}
+    gone = {one for tree in before for one in _said(code for code in tree.codes if id(code) not in same)}
+    gone |= {path for tree in before if tree.paths != now.paths for path in tree.paths}
+    gone.difference_update(now.paths)
+    return gone - _said(now.codes) if gone else gone
+
+
+def _said(codes: Iterable[Code]) -> set[str]:
+    return {m.text for code in codes for some in (code.imports, code.calls, code.names) for m in some}
 
 
 def split(whole: Tree) -> list[Tree]:
@@ -208,18 +239,7 @@ def _only_folder(paths: tuple[str, ...]) -> str:
 
 def _roots(whole: Tree, root: str) -> list[str]:
     """Folders that are somebody else's: below a folder for such, or with a licence or a build file of their own."""
-    found, met = set(), {""}
-    for path in whole.paths:
-        folder, _, name = path.rpartition("/")
-        if folder not in met:
-            met.add(folder)
-            steps = folder.split("/")
-            for depth, step in enumerate(steps[:-1], start=1):
-                if step in _VENDORED or step in _INSTALLED:
-                    scoped = steps[depth].startswith("@") and depth + 1 < len(steps)
-                    found.add("/".join(steps[: depth + 1 + scoped]))
-        if name[:1] in _OWN_BEGINS and folder and folder != root and _OWN.fullmatch(name):
-            found.add(folder)
+    found = _marked(whole.paths, root)
     if not found:
         return []
     share = _MOST_OF_IT * sum(code.size for code in whole.codes)
@@ -237,6 +257,24 @@ def _roots(whole: Tree, root: str) -> list[str]:
     return sorted(
         folder for folder, size in sizes.items() if size and (size < share or (says and others[folder] >= _A_HOST))
     )
+
+
+@lru_cache(maxsize=2)
+def _marked(paths: tuple[str, ...], root: str) -> frozenset[str]:
+    """Folders whose names or files mark them as somebody else's. Most pushes leave the names as they were."""
+    found, met = set(), {""}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        if folder not in met:
+            met.add(folder)
+            steps = folder.split("/")
+            for depth, step in enumerate(steps[:-1], start=1):
+                if step in _VENDORED or step in _INSTALLED:
+                    scoped = steps[depth].startswith("@") and depth + 1 < len(steps)
+                    found.add("/".join(steps[: depth + 1 + scoped]))
+        if name[:1] in _OWN_BEGINS and folder and folder != root and _OWN.fullmatch(name):
+            found.add(folder)
+    return frozenset(found)
 
 
 def _is_told(path: str) -> bool:
