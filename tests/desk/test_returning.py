@@ -111,3 +111,16 @@ def test_what_a_report_brought_to_light_is_known_when_it_comes_back(desk: Desk, 
 
     assert first.case_id is None
     assert [row.known_item_id for row in returns_of(desk, again.case_id)] == [first.item_id]
+
+
+WARNED_OF = f"有人发帖说“{SOLD[6:26]}”，付了钱就把我拉黑，大家小心"
+
+
+@pytest.mark.parametrize("kind, is_raised", [(Kind.POST, False), (Kind.LISTING, True)])
+def test_a_post_that_warns_of_a_seller_is_no_return_but_a_listing_in_its_words_is(
+    desk: Desk, clock: Time, kind: Kind, is_raised: bool
+) -> None:
+    ruled(desk, clock, listing(SOLD))
+    receipt = handed_in(desk, replace(listing(WARNED_OF), kind=kind), "somebody else")
+
+    assert (receipt.case_id is not None) is is_raised

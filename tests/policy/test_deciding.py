@@ -36,6 +36,7 @@ RULES = {
         rule("netdisk", Role.DELIVERY, 2.0),
         rule("news", Role.FRAME, 3.0),
         rule("consent", Role.FRAME, 0.5),
+        rule("report", Role.FRAME, 0.5),
         rule("shape", Role.STRUCTURE, 5.5),
         rule("trial", Role.OBJECT, 6.0, Status.SHADOW),
     )
@@ -55,9 +56,16 @@ ITEM = Item("i", Kind.LISTING, "here", {"title": "t"})
 FAULT = Fault("i", "zip", Locator(("a.zip",)), FaultKind.UNREADABLE, "cut off")
 
 
-def decision(*names: str, policy: Policy = POLICY, faults: tuple[Fault, ...] = (), by: str = "t") -> Decision:
+def decision(
+    *names: str,
+    policy: Policy = POLICY,
+    faults: tuple[Fault, ...] = (),
+    by: str = "t",
+    kind: Kind = Kind.LISTING,
+) -> Decision:
     evidence = [Evidence("i", "d", f"p/{name}", by, Locator(place=Span("title", 0, 1)), "x", 1.0) for name in names]
-    return decide(ITEM, weigh("i", evidence, RULES), evidence, faults, RULES, policy, Revisions("e", ("p@1",)))
+    item = replace(ITEM, kind=kind)
+    return decide(item, weigh("i", evidence, RULES), evidence, faults, RULES, policy, Revisions("e", ("p@1",)))
 
 
 def codes(made: Decision) -> list[str]:
@@ -122,6 +130,12 @@ def test_a_claim_that_no_text_can_prove_goes_to_a_person_and_is_not_held() -> No
 
     assert (made.action, codes(made)) == (Action.REVIEW, ["object_with_trade", "claim_to_check"])
     assert decision("sure", "netdisk", "consent", policy=replace(POLICY, ask_first=())).action is Action.BLOCK
+
+
+@pytest.mark.parametrize("kind, action", [(Kind.POST, Action.REVIEW), (Kind.LISTING, Action.BLOCK)])
+def test_a_post_that_says_it_reports_is_not_held_by_machine(kind: Kind, action: Action) -> None:
+    assert decision("sure", "netdisk", "report", kind=kind).action is action
+    assert decision("sure", "netdisk", kind=kind).action is Action.BLOCK
 
 
 def test_a_structure_alone_goes_to_a_person() -> None:

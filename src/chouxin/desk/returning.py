@@ -13,7 +13,7 @@ from types import MappingProxyType
 import numpy as np
 
 from chouxin.desk.documents import unpacked
-from chouxin.domain import Action, Decision, Item
+from chouxin.domain import Action, Decision, Item, Kind
 from chouxin.engine.makings import SOURCE, TENSOR
 from chouxin.fingerprints.resemblance import BANDS, ROWS, Bands, Hashes, bands, bands_of, compare, shingles, shingles_of
 from chouxin.folding.heard import heard
@@ -27,6 +27,9 @@ ALIKE = 0.3
 
 _SET_IN, _SET_IN_ALIKE = 0.65, 0.2
 """Or the shorter stands in the longer: this share of it, and that much of both."""
+
+_QUOTED_ALIKE = 0.5
+"""Of a text that warns or reports: it repeats a sentence of the seller's and says more of its own."""
 
 _WITH_CONTACT = 0.15
 """A known contact and a little of the same wording; a seller's ordinary goods share the contact and no wording."""
@@ -47,13 +50,16 @@ _ENOUGH_BANDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What one item is known by. made: what its file is made of, by kind and value; among the marks, too."""
+    """What one item is known by. made: what its file is made of, by kind and value; among the marks, too. quoting: a
+    post that was let be because it warns, reports or tells of such things.
+    """
 
     item_id: str
     words: Hashes = field(repr=False)
     bands: Bands = field(repr=False)
     marks: tuple[Mark, ...]
     made: tuple[tuple[str, str], ...] = ()
+    quoting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,7 @@ def traces(
             values,
             tuple(_marks(item, decision, made_of.get(number, ()))),
             tuple(made_of.get(number, ())),
+            item.kind is Kind.POST and _quotes(decision),
         )
         for number, (item, decision, mine, values) in enumerate(
             zip(items, decisions, words, bands_of(words), strict=True)
@@ -180,7 +187,9 @@ def _compared(
     elif shared_bands >= _ENOUGH_BANDS:
         alike = (shared_bands / BANDS) ** (1 / ROWS)
     made = Return(known, alike, held, contacts, file)
-    says_the_same = bool(len(trace.bands)) and (alike >= ALIKE or (held >= _SET_IN and alike >= _SET_IN_ALIKE))
+    set_in = held >= _SET_IN and alike >= _SET_IN_ALIKE
+    enough = alike >= _QUOTED_ALIKE if trace.quoting else alike >= ALIKE or set_in
+    says_the_same = bool(len(trace.bands)) and enough
     leads_there = bool(contacts) and (not _DELIVERY.isdisjoint(contacts) or alike >= _WITH_CONTACT)
     return made if file or says_the_same or leads_there else None
 
@@ -238,8 +247,7 @@ def _shared_makings(tx: Tx, new: Sequence[Trace]) -> Mapping[int, dict[str, str]
 
 
 def _marks(item: Item, decision: Decision, made_of: Sequence[tuple[str, str]] = ()) -> Iterator[Mark]:
-    # Whoever warns of a seller, or reports one, names a contact that is not their own.
-    quoted = bool(decision.against) and decision.action is Action.ALLOW
+    quoted = _quotes(decision)
     seen = set()
     for evidence in (*decision.evidence, *decision.against, *decision.shadow):
         indicator = evidence.indicator
@@ -249,6 +257,13 @@ def _marks(item: Item, decision: Decision, made_of: Sequence[tuple[str, str]] = 
     if item.sha256:
         yield Mark(item.id, "print:sha256", item.sha256)
     yield from (Mark(item.id, f"print:{kind}", value) for kind, value in made_of)
+
+
+def _quotes(decision: Decision) -> bool:
+    """Whether an item was let be for what speaks for it: whoever warns of a seller, or reports one, repeats their words
+    and names a contact that is not their own.
+    """
+    return bool(decision.against) and decision.action is Action.ALLOW
 
 
 def _text(fields: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from chouxin.domain import (
     Fault,
     FaultKind,
     Item,
+    Kind,
     Ledger,
     Reason,
     Role,
@@ -48,7 +49,8 @@ def decide(  # noqa: PLR0913 - a decision records all that it stands on
     """
     faults = tuple(faults)
     sorts = _sorted(evidence, rules) if evidence else _NOTHING
-    action, reasons = _act(ledger, policy, _claims(ledger, policy, rules)) if ledger.entries else (Action.ALLOW, ())
+    claimed = _claims(item, ledger, policy, rules)
+    action, reasons = _act(ledger, policy, claimed) if ledger.entries else (Action.ALLOW, ())
     if consent is not None and action is Action.REVIEW:
         action, reasons = _with_consent(consent, reasons)
     if (
@@ -167,9 +169,13 @@ def _with_consent(consent: tuple[Consent, str], reasons: tuple[Reason, ...]) -> 
     return (Action.ALLOW if state == "valid" else Action.REVIEW), (*reasons, said)
 
 
-def _claims(ledger: Ledger, policy: Policy, rules: Mapping[str, Rule]) -> str:
-    """The frames that claim what a text cannot prove."""
-    return ",".join(e.rule for e in ledger.entries if e.points < 0 and rules[e.rule].family in policy.ask_first)
+def _claims(item: Item, ledger: Ledger, policy: Policy, rules: Mapping[str, Rule]) -> str:
+    """The frames that claim what a text cannot prove: that somebody agreed, or in a post that it reports a seller."""
+    asked = {*policy.ask_first, *(_OF_POSTS if item.kind is Kind.POST else ())}
+    return ",".join(e.rule for e in ledger.entries if e.points < 0 and rules[e.rule].family in asked)
+
+
+_OF_POSTS = frozenset({"report"})
 
 
 def _why(ledger: Ledger) -> Iterable[Reason]:
