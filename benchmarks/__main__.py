@@ -23,7 +23,7 @@ from benchmarks import (
     worst,
 )
 from benchmarks.texts import Texts
-from benchmarks.timing import race
+from benchmarks.timing import pace, race
 from chouxin import Engine
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name in asked or PARTS:
         print(f"  timing {name}", file=sys.stderr, flush=True)
         with tempfile.TemporaryDirectory() as folder:
-            timed[name] = PARTS[name](Path(folder))
+            before = pace()
+            timed[name] = page.dated(PARTS[name](Path(folder)), before, pace())
     if asked and not given.write:
         print("\n\n".join(timed.values()))
         return 0

@@ -37,10 +37,16 @@ def renewed(page: str, parts: Mapping[str, str]) -> str:
     return page
 
 
-def _marked(name: str, part: str) -> str:
-    taken = f"_{datetime.now(UTC).date().isoformat()}, load at the end {os.getloadavg()[0]:.1f}_"
+def dated(part: str, before: float, after: float) -> str:
+    """A part with the day, how busy the machine is and how fast: `pace` before and after, in milliseconds."""
+    day, load = datetime.now(UTC).date().isoformat(), f"load at the end {os.getloadavg()[0]:.1f}"
+    told = f"_{day}, {load}; a million steps of a loop took {before:.0f} ms before and {after:.0f} behind_"
     heading, _, rest = part.partition("\n")
-    return f"{_MARK.format(name)}\n{heading}\n\n{taken}\n{rest}"
+    return f"{heading}\n\n{told}\n{rest}"
+
+
+def _marked(name: str, part: str) -> str:
+    return f"{_MARK.format(name)}\n{part}"
 
 
 def start(taken: Timing) -> str:

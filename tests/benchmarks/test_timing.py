@@ -1,7 +1,8 @@
 """Fair timing: everyone runs, in turns, and the middle round counts."""
 
+from benchmarks import page
 from benchmarks.listings import listings
-from benchmarks.timing import Timing, race
+from benchmarks.timing import Timing, pace, race
 
 
 def test_all_take_turns() -> None:
@@ -24,3 +25,8 @@ def test_listings_are_the_same_in_every_run() -> None:
 
     assert first == second
     assert 0 < sum("换脸软件" in "".join(text for _, text in item.texts()) for item in first) < 25
+
+
+def test_a_part_says_how_fast_the_machine_was_when_it_was_timed() -> None:
+    assert "a million steps of a loop took 41 ms before and 82 behind" in page.dated("## Part\n\nText.", 41.2, 81.9)
+    assert pace() > 0
