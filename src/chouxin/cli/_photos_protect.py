@@ -20,7 +20,7 @@ from chouxin.person.covering import Cover
 from chouxin.person.media import Media, Medium
 from chouxin.person.protecting import Share, Wishes
 from chouxin.person.sheet_page import Card, card, write_page
-from chouxin.person.unread import told
+from chouxin.person.unread import sentence, told
 from chouxin.person.weights import places as folders_of
 from chouxin.report.visible import visible_line
 from chouxin.words import Words
@@ -160,7 +160,7 @@ def _told(outcome: Outcome, words: Words) -> Iterator[str]:
         yield f"{name}: {words.say('photos.protect.there')}"
     else:
         code, values = outcome.reason or ("photos.unread.other", {"why": ""})
-        yield f"{name}: {_not_written(words.say(code, **values), words)}"
+        yield f"{name}: {_not_written(sentence(code, values, words), words)}"
 
 
 def _not_written(why: str, words: Words) -> str:

@@ -14,7 +14,7 @@ from chouxin.readers.remote import is_listed, objects_at, shown
 from chouxin.readers.sources import name_of, open_source
 from chouxin.readers.table import Heading, is_table, rows
 from chouxin.report.visible import visible_line
-from chouxin.words import Words
+from chouxin.words import Words, reason
 
 STDIN = "-"
 
@@ -98,7 +98,7 @@ class Places:
                 yield from self._table(found_at) if is_table(name_of(found_at)) else [_file(found_at)]
         except Unreadable as error:
             if self._is_all(place):
-                raise InputError(f"{shown(place)}: {error.why}") from error
+                raise InputError(reason(f"{shown(place)}: {error.why}", self._words.lang)) from error
             yield _unreadable(shown(place), "places", error.why)
         else:
             if not found:
@@ -158,9 +158,8 @@ class Places:
             except (InputError, Unreadable) as error:
                 # Alone it is the whole request that is wrong; among others it must not cost them their decisions.
                 if self._is_all(place):
-                    raise (
-                        error if isinstance(error, InputError) else InputError(f"{shown(place)}: {error.why}")
-                    ) from error
+                    why = str(error) if isinstance(error, InputError) else f"{shown(place)}: {error.why}"
+                    raise InputError(reason(why, self._words.lang)) from error
                 yield _unreadable(shown(place), "table", str(error))
                 return
             self._tell(place, items.heading)

@@ -23,7 +23,7 @@ from chouxin.fingerprints.source_bank import (
     pieces_of,
     read_bank,
 )
-from chouxin.words import Words
+from chouxin.words import Words, reason
 
 FOUND, NOT_LOOKED_AT = 1, 3
 PURPOSES = ("swap", "nudify", "voice-clone", "shared")
@@ -76,7 +76,7 @@ def make(  # noqa: PLR0913 - its options are its parameters
         if now.name != name and now.fingerprints < before.fingerprints:
             lost = before.fingerprints - now.fingerprints
             note(words.say("fingerprint.sources.less", name=now.name, lost=lost, count=now.fingerprints))
-    return NOT_LOOKED_AT * _tell_faults((*looked, *generic))
+    return NOT_LOOKED_AT * _tell_faults((*looked, *generic), words)
 
 
 @sources.command("match")
@@ -92,7 +92,7 @@ def match(context: click.Context, places: tuple[str, ...], banks: tuple[str, ...
     for looked in _look(places, words):
         told = [one for bank in read for one in _contained(looked.hashes, bank)]
         found += any(_is_told(one) for one in told)
-        faulty |= _tell_faults([looked])
+        faulty |= _tell_faults([looked], words)
         for line in _lines(looked.place, told, form, words):
             click.echo(line)
     return FOUND * bool(found) + NOT_LOOKED_AT * faulty
@@ -137,10 +137,10 @@ def _is_told(one: Contained) -> bool:
     return one.share >= LEAST_SHARE and one.shared >= LEAST
 
 
-def _tell_faults(looked: Sequence[_Looked]) -> bool:
+def _tell_faults(looked: Sequence[_Looked], words: Words) -> bool:
     faults = [fault for one in looked for fault in one.faults]
     for fault in faults:
-        note(f"{fault.locator}: {fault.why}")
+        note(f"{fault.locator}: {reason(fault.why, words.lang)}")
     return bool(faults)
 
 

@@ -19,7 +19,7 @@ from chouxin.fingerprints.positions import MOST
 from chouxin.fingerprints.rows import Advisory, Head, Retraction, Row, row_id
 from chouxin.fingerprints.sketch import CODE_BITS
 from chouxin.fingerprints.taking import Wanted
-from chouxin.words import Words
+from chouxin.words import Words, reason
 
 FOUND, NOT_LOOKED_AT = 1, 3
 _SAMPLES = 1024
@@ -87,7 +87,7 @@ def make(  # noqa: PLR0913 - its options are its parameters
     head, rows = _head(path, list_name, by, licence, source, added, words)
     said = Said(head.name, name, family, Advisory(advisory, reference), added, common, sure)
     looked = list(look(files, Wanted(everything=True, samples=samples, hash_all=True), patient=True))
-    faults = _tell_faults(looked)
+    faults = _tell_faults(looked, words)
     entry = entry_of(looked, said)
     if entry is None:
         raise InputError(words.say("fingerprint.nothing_to_list"))
@@ -115,7 +115,7 @@ def match_files(
     for looked in look(files, index.wanted):
         matches = _matches(looked, index)
         found += len(matches)
-        faults += _tell_faults([looked])
+        faults += _tell_faults([looked], words)
         for line in _lines(looked.path, matches, index, form, words):
             click.echo(line)
     return FOUND * bool(found) + NOT_LOOKED_AT * bool(faults)
@@ -187,10 +187,10 @@ def _matches(looked: Looked, index: Index) -> list[Match]:
     return list(best.values())
 
 
-def _tell_faults(looked: Iterable[Looked]) -> int:
+def _tell_faults(looked: Iterable[Looked], words: Words) -> int:
     faults = [fault for one in looked for fault in one.faults]
     for fault in faults:
-        note(f"{fault.locator}: {fault.why}")
+        note(f"{fault.locator}: {reason(fault.why, words.lang)}")
     return len(faults)
 
 

@@ -21,6 +21,7 @@ from chouxin.person.faces import Pixels
 from chouxin.person.looking import Sighting
 from chouxin.person.media import Media
 from chouxin.person.telling import reasons, remarks, whys
+from chouxin.person.unread import sentence
 from chouxin.report.visible import visible
 from chouxin.words import LANGUAGES, Words
 
@@ -121,6 +122,7 @@ def environment(lang: str) -> Environment:
         languages=LANGUAGES,
         own_name={"zh-Hans": "简体中文", "zh-Hant": "繁體中文", "en": "English"},
         say=_say,
+        told=_told,
         plain=Words(lang),
         style=Markup(style),  # noqa: S704 - our own files
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
@@ -143,9 +145,15 @@ def _constant(code: str) -> Markup:
     return _in_all(code, {})
 
 
+def _told(code: str, values: dict[str, object]) -> Markup:
+    """Why something could not be looked at, in every language."""
+    return _spans({lang: sentence(code, values, Words(lang)) for lang in LANGUAGES})
+
+
 def _in_all(code: str, values: dict[str, object]) -> Markup:
-    spans = [
-        f'<span class="t" lang="{lang}">{escape(_finalize(Words(lang).say(code, **values)))}</span>'
-        for lang in LANGUAGES
-    ]
+    return _spans({lang: Words(lang).say(code, **values) for lang in LANGUAGES})
+
+
+def _spans(said: dict[str, str]) -> Markup:
+    spans = [f'<span class="t" lang="{lang}">{escape(_finalize(one))}</span>' for lang, one in said.items()]
     return Markup("".join(spans))  # noqa: S704 - each sentence was escaped

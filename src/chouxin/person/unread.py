@@ -1,9 +1,11 @@
 """Why a picture or a video could not be looked at, in the reader's language."""
 
 import errno
+from collections.abc import Mapping
 
 from chouxin.domain import FaultKind, Unreadable
 from chouxin.words import Words
+from chouxin.words import reason as in_words
 
 _SYSTEM = {
     errno.ENOENT: "gone", errno.EACCES: "denied", errno.EPERM: "denied", errno.EIO: "failing",
@@ -42,5 +44,11 @@ def reason(error: Unreadable) -> tuple[str, dict[str, object]]:
 
 def told(error: Unreadable, words: Words) -> str:
     """The reason as a sentence."""
-    code, values = reason(error)
+    return sentence(*reason(error), words)
+
+
+def sentence(code: str, values: Mapping[str, object], words: Words) -> str:
+    """What `reason` gave, as a sentence; what readers of other rooms say comes in English."""
+    if "why" in values:
+        values = {**values, "why": in_words(str(values["why"]), words.lang)}
     return words.say(code, **values)

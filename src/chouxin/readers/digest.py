@@ -45,7 +45,8 @@ def digest_of(view: View, known: Mapping[str, str] | None = None) -> str:
         case Tree():
             # By the digests of its files, so that one is known without reading the others again. Its READMEs are
             # parts of their own, and what another revision had is not in it.
-            held = [view.kind, view.root, view.paths, [(known or {}).get(c.path) or digest_of(c) for c in view.codes]]
+            known = known or {}
+            held = [view.kind, view.root, view.paths, [known.get(c.path) or digest_of(c) for c in view.codes]]
         case Workflow():
             nodes = [(n.id, n.sort, n.title, n.widgets) for n in view.nodes]
             links = [(k.source, k.source_slot, k.target, k.target_slot) for k in view.links]

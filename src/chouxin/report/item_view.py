@@ -10,6 +10,7 @@ from chouxin.report.marking import Highlight, Piece, pieces
 from chouxin.report.pictures import Bar, scale, weights
 from chouxin.report.tree_places import link, root_of, shown
 from chouxin.report.visible import visible_line
+from chouxin.words import reason
 
 MOST = 60
 """Pieces of evidence that a page shows for one item and side; the JSON lines hold all."""
@@ -47,11 +48,12 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class FaultView:
-    """Something that could not be looked at; its texts are safe to show."""
+    """Something that could not be looked at; its texts are safe to show. lang: of `why`."""
 
     fault: Fault
     where: str
     why: str
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,7 @@ def item_view(number: int, decision: Decision, legend: Legend) -> ItemView:
         evidence=sides[0],
         against=sides[1],
         shadow=sides[2],
-        faults=tuple(
-            FaultView(f, shown(decision, f.locator), visible_line(f.why, masked=True)) for f in decision.faults[:MOST]
-        ),
+        faults=tuple(_fault(fault, decision, legend.words.lang) for fault in decision.faults[:MOST]),
         weights=tuple((legend.rules[entry.rule], entry, bar) for entry, bar in weights(decision.ledger.entries)),
         review=scale(thresholds[0]),
         block=scale(thresholds[1]),
@@ -146,6 +146,13 @@ def _card(number: int, evidence: Evidence, entry: Entry | None, decision: Decisi
         idle=entry.idle if entry else "",
         drawing=draw(evidence.flow) if evidence.flow else None,
     )
+
+
+def _fault(fault: Fault, decision: Decision, lang: str) -> FaultView:
+    why = reason(fault.why, lang)
+    # What has no sentence in the language of the page is told as it stands in the record.
+    told_in = lang if why != fault.why else "en"
+    return FaultView(fault, shown(decision, fault.locator), visible_line(why, masked=True), told_in)
 
 
 def split_excerpt(excerpt: str) -> tuple[str, str, str]:

@@ -21,6 +21,7 @@ from chouxin.domain import Action, Decision, Evidence, Fault, FaultKind, Locator
 from chouxin.report.counts import Screened
 from chouxin.report.legend import Legend
 from chouxin.report.tree_places import Root, line_of, path_of, root_of
+from chouxin.words import reason
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
@@ -181,10 +182,11 @@ def _uri(decision: Decision) -> str:
 
 def _notification(decision: Decision, fault: Fault, run: _Run) -> dict[str, Any]:
     legend = run.legend
-    kind = legend.words.say(f"fault.{fault.kind}")
+    words = legend.words
+    kind, why = words.say(f"fault.{fault.kind}"), reason(fault.why, words.lang)
     return {
         "level": "note" if fault.kind is FaultKind.ELSEWHERE else "warning",
-        "message": {"text": legend.words.say("report.fault", kind=kind, why=fault.why)},
+        "message": {"text": words.say("report.fault", kind=kind, why=why)},
         "descriptor": {"id": f"fault/{fault.kind}"},
         "locations": [
             {

@@ -13,7 +13,7 @@ from chouxin.report.item_view import by_weight, split_excerpt
 from chouxin.report.legend import Legend, entries_of
 from chouxin.report.tree_places import root_of, shown
 from chouxin.report.visible import visible_line
-from chouxin.words import Words
+from chouxin.words import Words, reason
 
 MOST = 12
 """Pieces of evidence that are shown for one item and side; the JSON lines hold all."""
@@ -95,7 +95,8 @@ def transform_in_words(name: str, words: Words) -> str:
 
 
 def _fault(decision: Decision, fault: Fault, words: Words) -> Text:
-    what = words.say("report.fault", kind=words.say(f"fault.{fault.kind}"), why=visible_line(fault.why, masked=True))
+    why = visible_line(reason(fault.why, words.lang), masked=True)
+    what = words.say("report.fault", kind=words.say(f"fault.{fault.kind}"), why=why)
     where = f"{shown(decision, fault.locator)}, " if str(fault.locator) else ""
     return Text.assemble((f"⚠ {what}", "magenta"), (f" ({where}{visible_line(fault.by)})", "dim"))
 

@@ -3,5 +3,6 @@
 from chouxin.words.catalogue import LANGUAGES, Words, in_language
 from chouxin.words.choice import pick_language
 from chouxin.words.masking import MASK, Excerpts, excerpt, mask
+from chouxin.words.reasons import reason
 
-__all__ = ["LANGUAGES", "MASK", "Excerpts", "Words", "excerpt", "in_language", "mask", "pick_language"]
+__all__ = ["LANGUAGES", "MASK", "Excerpts", "Words", "excerpt", "in_language", "mask", "pick_language", "reason"]

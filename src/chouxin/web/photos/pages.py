@@ -18,6 +18,7 @@ from chouxin.person.posting import Checked, Use
 from chouxin.person.sitting import MOST_BOXES, Box, Keep, Made, Picture, Who, box_of
 from chouxin.person.task import Stopped
 from chouxin.person.telling import reasons
+from chouxin.person.unread import sentence
 from chouxin.person.weights import MissingWeights
 from chouxin.web.headers import headers
 from chouxin.web.photos.door import Call, Refused
@@ -332,7 +333,7 @@ _TOLD = {
 
 def _reason(call: Call, one: Made) -> str:
     code, values = one.outcome.reason or ("photos.unread.other", {"why": ""})
-    return call.words.say(_TOLD.get(code, code), **values)
+    return sentence(_TOLD.get(code, code), values, call.words)
 
 
 _SAID = {
