@@ -25,6 +25,7 @@ from benchmarks import (
 from benchmarks.texts import Texts
 from benchmarks.timing import pace, race
 from chouxin import Engine
+from evaluation.parted import renewed
 
 ROOT = Path(__file__).parents[1]
 PACKS = ROOT / "packs"
@@ -91,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n\n".join(timed.values()))
         return 0
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(page.renewed(PAGE.read_text("utf-8"), timed) if asked else page.whole(timed), "utf-8")
+    PAGE.write_text(renewed(PAGE.read_text("utf-8"), timed) if asked else page.whole(timed), "utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}")
     return 0
 

@@ -14,39 +14,23 @@ from benchmarks.sensitive_word import WAYS
 from benchmarks.small_files import FILES, Walked
 from benchmarks.timing import ROUNDS, Timing
 from benchmarks.worst import LONGER
+from evaluation import parted
 from evaluation.markdown import table
 
-_MARK = "<!-- part: {} -->"
-"""Stands in front of each part, so that it can be written anew alone."""
 _PEERS = ("ahocorasick-rs", "flashtext", "google-re2", "numpy", "onnx", "opencc", "pyarrow")
 
 
 def whole(parts: Mapping[str, str]) -> str:
     """The whole page, of parts by their names."""
-    return "\n\n".join([_head(), *(_marked(name, part) for name, part in parts.items())]) + "\n"
-
-
-def renewed(page: str, parts: Mapping[str, str]) -> str:
-    """The page with these parts in the place of those of their names. Raises ValueError where it has none of a name."""
-    for name, part in parts.items():
-        begin = page.find(_MARK.format(name))
-        if begin < 0:
-            raise ValueError(f"the page has no part {name}: write the whole of it once")
-        end = page.find(_MARK.partition("{}")[0], begin + 1)
-        page = page[:begin] + _marked(name, part) + ("\n\n" + page[end:] if end > 0 else "\n")
-    return page
+    return parted.whole(_head(), parts)
 
 
 def dated(part: str, before: float, after: float) -> str:
     """A part with the day, how busy the machine is and how fast: `pace` before and after, in milliseconds."""
     day, load = datetime.now(UTC).date().isoformat(), f"load at the end {os.getloadavg()[0]:.1f}"
-    told = f"_{day}, {load}; a million steps of a loop took {before:.0f} ms before and {after:.0f} behind_"
-    heading, _, rest = part.partition("\n")
-    return f"{heading}\n\n{told}\n{rest}"
-
-
-def _marked(name: str, part: str) -> str:
-    return f"{_MARK.format(name)}\n{part}"
+    return parted.noted(
+        part, f"{day}, {load}; a million steps of a loop took {before:.0f} ms before and {after:.0f} behind"
+    )
 
 
 def start(taken: Timing) -> str:

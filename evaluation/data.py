@@ -3,7 +3,7 @@
 import gzip
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -93,10 +93,9 @@ def benign_texts(path: Path) -> Iterator[Item]:
             yield Item(f"{name}:{number}", Kind.POST, source=path.name, fields={"text": json.loads(line)["text"]})
 
 
-def digests() -> dict[str, str]:
+def digests(paths: Iterable[Path]) -> dict[str, str]:
     """What was measured on: the first twelve hex digits of each data file's SHA-256, by its path in the data folder."""
     folder = data_folder()
-    paths = [*sorted((folder / "text").glob("*.jsonl")), *sorted((folder / "benign").glob("*.jsonl.gz"))]
     return {p.relative_to(folder).as_posix(): sha256(p.read_bytes()).hexdigest()[:12] for p in paths}
 
 

@@ -1,6 +1,6 @@
 """Pieces of a Markdown page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -13,8 +13,3 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def ids(names: Sequence[str]) -> str:
     """Names in a line of text."""
     return ", ".join(f"`{name}`" for name in names) or "none"
-
-
-def absent(key: str, why_not: Mapping[str, str]) -> str:
-    """What stands where a table is missing."""
-    return f"not measured: {why_not[key]}"

@@ -1,81 +1,38 @@
-"""docs/reference/quality.md, from what was measured and what was not."""
+"""docs/reference/quality.md, from parts that were measured and parts that could not be."""
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from evaluation import page_texts
+from chouxin.policy.deciding import Revisions
+from evaluation import parted
 from evaluation.artifacts import FileQuality
-from evaluation.covers import Judged
-from evaluation.covers import section as covers
-from evaluation.fingerprints import Quality as ListQuality
-from evaluation.fingerprints import section
 from evaluation.keywords import SHORT_LIST
-from evaluation.markdown import absent, ids, table
-from evaluation.packages import PackageQuality
-from evaluation.packages import section as packages
-from evaluation.photos import Quality as PhotoQuality
-from evaluation.photos import section as photos
-from evaluation.repositories import TreeQuality
-from evaluation.repositories import section as trees
+from evaluation.markdown import ids, table
 from evaluation.returns import Returned
-from evaluation.sets import SetQuality
-from evaluation.texts import BenignQuality
-
-__all__ = ["Measured", "render", "table"]
 
 
-@dataclass(slots=True)
-class Measured:
-    """All that goes on the page. A part that is None was not measured, and `why_not` says for want of what."""
-
-    profile: str
-    packs: tuple[str, ...]
-    engine: str
-    date: str
-    sets: Sequence[SetQuality] | None = None
-    benign: Sequence[BenignQuality] | None = None
-    models: Sequence[FileQuality] | None = None
-    corpus: Sequence[FileQuality] | None = None
-    lists: ListQuality | None = None
-    returns: Returned | None = None
-    photos: PhotoQuality | None = None
-    covers: Sequence[Judged] | None = None
-    trees: Sequence[tuple[str, str, Sequence[TreeQuality]]] | None = None
-    packages: Sequence[PackageQuality] | None = None
-    words: int = 0
-    data: Mapping[str, str] = field(default_factory=dict)
-    why_not: dict[str, str] = field(default_factory=dict)
+def whole(parts: Mapping[str, str]) -> str:
+    """The whole page, of parts by their names."""
+    return parted.whole(_head(), parts)
 
 
-def render(measured: Measured) -> str:
-    """The whole page."""
-    why_not = measured.why_not
-    sections = [
-        _head(measured),
-        _sets(measured.sets, why_not),
-        page_texts.benign(measured.benign, why_not),
-        _files("Model files made for this test", "models", measured.models, why_not),
-        _files("Files of the corpus", "corpus", measured.corpus, why_not),
-        *([section(measured.lists)] if measured.lists else ()),
-        *([_returns(measured.returns)] if measured.returns else ()),
-        photos(measured.photos) if measured.photos else f"## Photos\n\n{absent('photos', why_not)}",
-        covers(measured.covers)
-        if measured.covers
-        else f"## Photos: how strong the covers are\n\n{absent('covers', why_not)}",
-        trees(measured.trees) if measured.trees else f"## Source trees\n\n{absent('trees', why_not)}",
-        *([packages(measured.packages)] if measured.packages else ()),
-    ]
-    return "\n\n".join(sections) + "\n"
+def stamped(part: str, day: str, revisions: Revisions, profile: str) -> str:
+    """A part with the day and what it was measured with."""
+    return parted.noted(part, f"{day}; {revisions.engine}; {', '.join(revisions.packs)}; profile {profile}")
 
 
-def _sets(measured: Sequence[SetQuality] | None, why_not: Mapping[str, str]) -> str:
-    if measured is None:
-        return f"## Listings, posts, queries and group names\n\n{absent('sets', why_not)}"
-    return "\n\n".join(page_texts.labelled_set(quality) for quality in measured)
+def absent(heading: str, why: str) -> str:
+    """What stands where a part could not be measured."""
+    return f"## {heading}\n\nnot measured: {why}"
 
 
-def _returns(measured: Returned) -> str:
+def data_line(digests: Mapping[str, str]) -> str:
+    """Which data a part was measured on."""
+    return f"Data (start of SHA-256): {', '.join(f'{name} {digest}' for name, digest in digests.items())}."
+
+
+def returns(measured: Returned) -> str:
+    """What comes back and is known again."""
     raised = measured.known + measured.wrong
     recall, precision = f"{100 * measured.recall:.1f} %", f"{100 * measured.precision:.1f} % of {raised}"
     cells = (measured.relisted, measured.known, recall, measured.others, measured.wrong, precision)
@@ -91,24 +48,8 @@ and everything ordinary, must not be taken for it. Respellings that nobody could
 {row}"""
 
 
-def _head(measured: Measured) -> str:
-    data = ", ".join(f"{name} {digest}" for name, digest in measured.data.items()) or "none"
-    return f"""# Quality
-
-Written by `make eval`; do not edit.
-
-- Date: {measured.date}; Python {platform.python_version()}
-- {measured.engine}; {", ".join(measured.packs)}; profile {measured.profile}
-- Data (start of SHA-256): {data}
-- A share stands with its 95 % interval (Wilson's score) and its counts. "Flagged" is review or block, "held" is block.
-- The keyword list is the packs' own {measured.words} literal words for the things themselves,
-  without folding, context or frames; the short list is {", ".join(SHORT_LIST)}.
-- Mistakes are named by id; no item's text is copied here."""
-
-
-def _files(heading: str, key: str, measured: Sequence[FileQuality] | None, why_not: Mapping[str, str]) -> str:
-    if measured is None:
-        return f"## {heading}\n\n{absent(key, why_not)}"
+def files(heading: str, measured: Sequence[FileQuality]) -> str:
+    """Model files by family, and those that were judged wrongly."""
     rows = [(q.side, q.family, q.flagged.percent(), str(q.not_looked_at)) for q in measured]
     worst = "\n".join(f"- {q.side}/{q.family}: {ids(q.wrong)}" for q in measured if q.wrong)
     parts = [f"## {heading}"]
@@ -125,3 +66,16 @@ def _files(heading: str, key: str, measured: Sequence[FileQuality] | None, why_n
     if worst:
         parts.append(f"Wrong:\n\n{worst}")
     return "\n\n".join(parts)
+
+
+def _head() -> str:
+    return f"""# Quality
+
+Written by `make eval`; do not edit.
+
+- Python {platform.python_version()}. Each part says when and with what it was measured; a part whose data was not at
+  hand when the page was written again stays as it was.
+- A share stands with its 95 % interval (Wilson's score) and its counts. "Flagged" is review or block, "held" is block.
+- The keyword list is the packs' own literal words for the things themselves, without folding, context or frames; the
+  short list is {", ".join(SHORT_LIST)}.
+- Mistakes are named by id; no item's text is copied here."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from chouxin.policy.share import Share
 from evaluation.data import DEV
-from evaluation.markdown import absent, ids, table
+from evaluation.markdown import ids, table
 from evaluation.measures import Counts
 from evaluation.mutated import MutatedQuality
 from evaluation.nameblind import NAME_LISTS, Blind, pooled
@@ -135,11 +135,9 @@ def _blind(rows: Sequence[Blind]) -> str:
     return "\n\n".join([title, about, table(("left out", "recall", "still flagged"), [*body, *totals])])
 
 
-def benign(measured: Sequence[BenignQuality] | None, why_not: Mapping[str, str]) -> str:
+def benign(measured: Sequence[BenignQuality]) -> str:
     """False alarms on ordinary texts."""
     title = "## False alarms on ordinary texts, per 100,000"
-    if measured is None:
-        return f"{title}\n\n{absent('benign', why_not)}"
     rows = [(q.source, *(share.per_100k() for share in (q.flagged, q.held, q.keywords, q.short))) for q in measured]
     columns = zip(*((q.flagged, q.held, q.keywords, q.short) for q in measured), strict=True)
     rows.append(("all", *(_sum(column).per_100k() for column in columns)))

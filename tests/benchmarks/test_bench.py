@@ -70,22 +70,6 @@ def test_parts_that_are_asked_for_are_printed_and_nothing_is_written(capsys: pyt
     assert told.err == "  timing start\n"
 
 
-def test_a_part_is_written_in_its_own_place_and_the_others_stay() -> None:
-    before = page.whole({"a": "## A\n\nold a", "b": "## B\n\nold b\n\n## B again\n\nold", "c": "## C\n\nold c"})
-    middle, last = page.renewed(before, {"b": "## B\n\nnew b"}), page.renewed(before, {"c": "## C\n\nnew c"})
-
-    assert [word for word in ("old a", "new b", "old b", "B again", "old c") if word in middle] == [
-        "old a",
-        "new b",
-        "old c",
-    ]
-    assert last.endswith("new c\n")
-    assert "old b\n\n## B again\n\nold\n\n<!-- part: c -->\n" in last
-    assert page.renewed(before, {}) == before
-    with pytest.raises(ValueError, match="no part d"):
-        page.renewed(before, {"d": "## D\n"})
-
-
 def test_a_part_that_is_not_there_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["source", "sauce"])

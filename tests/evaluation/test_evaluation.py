@@ -14,6 +14,7 @@ from evaluation.data import NotThereError, benign_sources, corpus, labelled, lab
 from evaluation.keywords import KeywordList, keyword_list
 from evaluation.models import make_models
 from evaluation.mutated import measure_mutated
+from evaluation.page import whole
 from evaluation.texts import measure_labelled
 
 ROOT = Path(__file__).parents[2]
@@ -174,3 +175,45 @@ def test_what_can_be_measured_is_and_the_rest_makes_it_fail(page: Path, capsys: 
     assert "Worst misses: `t3`" in written
     assert "| plants | 0.0 [0.0, 65762.0] (0/2) |" in written
     assert "书桌" not in written
+
+
+@pytest.mark.usefixtures("data")
+def test_a_part_alone_is_printed_or_written_and_the_others_stay(
+    data: Path, page: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    absent = {name: f"## {part.heading}\n\nfrom another day" for name, part in command.PARTS.items()}
+    page.write_text(whole(absent), "utf-8")
+    printed = command.main(["benign"])
+    told = capsys.readouterr().out
+    untouched = page.read_text("utf-8").count("from another day")
+    written = command.main(["--write", "benign"])
+    after = page.read_text("utf-8")
+    with gzip.open(data / "benign" / "plants.jsonl.gz", "rb") as file:
+        lines = file.read().count(b"\n")
+
+    assert (printed, written, untouched) == (0, 0, len(command.PARTS))
+    assert f"| plants | 0.0 [0.0, 65762.0] (0/{lines}) |" in told
+    assert "benign/plants.jsonl.gz" in after
+    assert after.count("from another day") == len(command.PARTS) - 1
+
+
+@pytest.mark.usefixtures("data")
+def test_a_part_without_its_data_stays_on_the_page(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = {name: part for name, part in command.PARTS.items() if name in ("benign", "corpus", "trees")}
+    monkeypatch.setattr(command, "PARTS", quick)
+    page.write_text(whole({"corpus": "## Files of the corpus\n\nmeasured elsewhere"}), "utf-8")
+    code = command.main()
+    after = page.read_text("utf-8")
+
+    assert code == 1
+    assert "measured elsewhere" in after
+    assert "## Source trees\n\nnot measured: `CHOUXIN_CORPUS` is not there" in after
+    assert "| plants |" in after
+
+
+def test_a_part_that_does_not_exist_is_an_error_that_names_all(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command.main(["sauce"])
+
+    assert ended.value.code == 2
+    assert {"sauce", *command.PARTS} <= set(capsys.readouterr().err.replace(",", "").replace(";", "").split())

@@ -1,0 +1,38 @@
+"""A page of parts, each of which can be written anew alone."""
+
+from collections.abc import Mapping
+
+_MARK = "<!-- part: {} -->"
+"""Stands in front of each part."""
+
+
+def whole(head: str, parts: Mapping[str, str]) -> str:
+    """The whole page, of parts by their names."""
+    return "\n\n".join([head, *(_marked(name, part) for name, part in parts.items())]) + "\n"
+
+
+def part_of(page: str, name: str) -> str | None:
+    """A part as it stands on the page; None where the page has none of that name."""
+    _, mark, rest = page.partition(_MARK.format(name) + "\n")
+    return rest.partition(_MARK.partition("{}")[0])[0].rstrip("\n") if mark else None
+
+
+def renewed(page: str, parts: Mapping[str, str]) -> str:
+    """The page with these parts in the place of those of their names. Raises ValueError where it has none of a name."""
+    for name, part in parts.items():
+        begin = page.find(_MARK.format(name))
+        if begin < 0:
+            raise ValueError(f"the page has no part {name}: write the whole of it once")
+        end = page.find(_MARK.partition("{}")[0], begin + 1)
+        page = page[:begin] + _marked(name, part) + ("\n\n" + page[end:] if end > 0 else "\n")
+    return page
+
+
+def noted(part: str, note: str) -> str:
+    """The part with a note in small print behind its heading."""
+    heading, _, rest = part.partition("\n")
+    return f"{heading}\n\n_{note}_\n{rest}"
+
+
+def _marked(name: str, part: str) -> str:
+    return f"{_MARK.format(name)}\n{part}"
