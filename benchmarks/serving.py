@@ -29,7 +29,7 @@ from chouxin.store import Database
 from evaluation.markdown import table
 
 ROOT = Path(__file__).parents[1]
-BATCH, BATCHES, SECONDS, CALLERS, FILERS = 100, 40, 6.0, 8, 2
+BATCH, BATCHES, SECONDS, CALLERS, SENDERS = 100, 40, 6.0, 8, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,11 @@ def measure(batches: int = BATCHES, seconds: float = SECONDS) -> list[Served]:
 
 
 def _figures(url: str, key: str, found: Sequence[Item], library: float, seconds: float) -> Iterator[tuple[str, str]]:
-    screened = _batches(url, key, "/api/v1/screen/batch", found, 1)
-    yield "screened in batches of 100 over HTTP, a second", f"{screened:,.0f} ({screened / library:.2f} of it)"
-    for callers in (1, FILERS):
+    for callers in (1, SENDERS):
+        screened = _batches(url, key, "/api/v1/screen/batch", found, callers)
+        share = f"{screened:,.0f} ({screened / library:.2f} of it)"
+        yield f"screened in batches of 100 over HTTP, {_told(callers)}, a second", share
+    for callers in (1, SENDERS):
         filed = _batches(url, key, "/api/v1/items/batch", found, callers)
         yield f"filed in batches of 100 over HTTP, {_told(callers)}, a second", f"{filed:,.0f}"
     saturated, _ = _singles(url, key, found, seconds, each=None)
