@@ -59,3 +59,14 @@ def test_what_is_cut_off_or_too_much_is_told() -> None:
     assert "cut off" in read(whole[:3000])[1][-1][1]
     assert read(whole, Limits(members=2))[1][0][1].startswith("more than 2 members")
     assert "bytes together" in read(whole, Limits(expanded=700))[1][0][1]
+
+
+@pytest.mark.parametrize("name, sort", [("a/", "5"), ("a/", "0"), ("a", "1"), ("a", "2"), ("a", "3")])
+def test_bytes_of_what_has_none_are_read_and_told(name: str, sort: str) -> None:
+    info = tarfile.TarInfo(name)
+    info.type, info.size, info.linkname = sort.encode(), 512 * 4, "b.py"
+    hidden = tarred({"run.py": b"import os"})[: 512 * 4]
+    members, faults = read(info.tobuf() + hidden + tarred({"b.py": b"y"}))
+
+    assert list(members.values()) == [hidden, b"y"]
+    assert any("programs differ" in why for _, why in faults)

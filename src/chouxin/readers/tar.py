@@ -12,6 +12,8 @@ _LONGEST_HEADER = 1 << 20
 _PIECE = 1 << 16
 _LARGE = FaultKind.TOO_LARGE
 _NOTES = (b"L", b"K", b"x", b"g", b"X")
+_BODILESS = (b"1", b"2", b"3", b"4", b"5", b"6")
+"""Links, devices, folders and pipes: what has no bytes of its own."""
 _EMPTY = bytes(_BLOCK)
 Found = Iterator[Part | Fault | Member]
 
@@ -103,22 +105,33 @@ class _Reading:
                 # As in the repository that was packed: what it leads to is not handed in. What lies behind it is.
                 self.outward.add(name.rstrip("/"))
                 yield _at(source, locator, LINK_OUTSIDE, FaultKind.ELSEWHERE)
-        elif header.sort in (b"\0", b"0", b"7"):
-            self.left -= 1
-            if self.left < 0:
-                return
-            if self.twins.of(name):
-                yield _at(source, locator, TWIN)
-            if start + size > source.size:
-                yield _at(source, locator, "cut off: the archive ends before it does")
-            self.room -= min(size, max(source.size - start, 0))
-            if self.room < 0:
-                why = f"members of more than {self.limits.expanded} bytes together"
-                yield _at(source, locator, why, FaultKind.TOO_LARGE)
-            elif not name.endswith("/"):
-                yield Member(WindowSource(source, start, size, locator=locator))
-        elif header.sort != b"5":
+        elif header.sort not in (b"\0", b"0", b"7", b"5"):
             yield _at(source, locator, "a device, a pipe or a sparse file; it is not read", FaultKind.UNSUPPORTED)
+        file = header.sort in (b"\0", b"0", b"7")
+        if size and (header.sort in _BODILESS or (file and name.endswith("/"))):
+            # Python's tarfile takes what stands there for the next member, GNU tar leaves it out.
+            yield _at(
+                source, locator, "a folder, link or device with bytes of its own; programs differ on what follows"
+            )
+            yield from self._body(locator, name, start, size)
+        elif file and not name.endswith("/"):
+            yield from self._body(locator, name, start, size)
+
+    def _body(self, locator: Locator, name: str, start: int, size: int) -> Found:
+        source = self.source
+        self.left -= 1
+        if self.left < 0:
+            return
+        if self.twins.of(name):
+            yield _at(source, locator, TWIN)
+        if start + size > source.size:
+            yield _at(source, locator, "cut off: the archive ends before it does")
+        self.room -= min(size, max(source.size - start, 0))
+        if self.room < 0:
+            why = f"members of more than {self.limits.expanded} bytes together"
+            yield _at(source, locator, why, FaultKind.TOO_LARGE)
+        else:
+            yield Member(WindowSource(source, start, size, locator=locator))
 
     def _is_led_out(self, name: str) -> bool:
         """Whether whoever unpacks it would write through a link that came before."""
