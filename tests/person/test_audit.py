@@ -1,14 +1,16 @@
 """Whose faces count, what is changed first, and that other people stay out of it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from chouxin.domain import InputError
-from chouxin.person.audit import FILING, FILING_NEAR, SHOWN, Group, audit, describe_me, filing
+from chouxin.person.audit import FILING, FILING_NEAR, OF_LARGE, SHOWN, Group, audit, describe_me, filing
 from chouxin.person.exposure import Grade
-from chouxin.person.looking import look
+from chouxin.person.looking import Looked, Sighting, look
 from chouxin.person.media import Media
 from chouxin.person.telling import document
 from chouxin.person.views import View
@@ -71,6 +73,30 @@ def test_no_list_is_long_enough_to_tune_with() -> None:
 
     assert len(found.changes) <= SHOWN < 20
     assert [c.medium.name for c in found.changes] == sorted(c.medium.name for c in found.changes)
+
+
+def test_another_look_of_the_person_is_theirs_where_it_is_seen_often() -> None:
+    # Three pictures of each look say enough; two say too little, and a sister stands beside the person.
+    other = _with_glasses(OF_LARGE + 0.02)
+    plain = [looked(f"{n}.jpg", sighting(1)) for n in range(3)]
+    three = [looked(f"g{n}.jpg", other) for n in range(3)]
+    beside = [looked("both.jpg", sighting(1), replace(other, place=(0.1, 0.5)))]
+    far = [looked(f"g{n}.jpg", _with_glasses(OF_LARGE - 0.02)) for n in range(3)]
+
+    def counted(*seen: Looked) -> int:
+        return audit(seen, [person(1)]).with_person
+
+    assert counted(*plain, *three) == 6
+    assert counted(*plain, *three[:2]) == 3
+    assert counted(*plain[:2], *three) == 2
+    assert counted(*plain, *three[:2], *beside) == 4
+    assert counted(*plain, *far) == 3
+
+
+def _with_glasses(share: float) -> Sighting:
+    """A face whose likeness to the first person is `share`."""
+    described = (share * person(1) + (1 - share**2) ** 0.5 * person(2)).astype(np.float32)
+    return replace(sighting(2), description=described)
 
 
 def test_several_groups_of_the_person_are_all_theirs() -> None:
