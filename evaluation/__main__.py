@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chouxin import Engine
-from evaluation import covers, fingerprints, packages, page, page_texts, parted, photos, repositories
+from evaluation import covers, fingerprints, owners, packages, page, page_texts, parted, photos, repositories
 from evaluation.artifacts import FileQuality, measure_files
 from evaluation.data import (
     ROOT,
@@ -101,7 +101,8 @@ PARTS: Mapping[str, Part] = {
     "lists": Part("Models that are listed", HUB, _lists),
     "returns": Part("What comes back", PROFILE, lambda _: page.returns(measure_returns())),
     "photos": Part("Photos", PROFILE, lambda _: photos.section(photos.measure())),
-    "covers": Part("Photos: how strong the covers are", PROFILE, lambda _: covers.section(covers.measure())),
+    "owners": Part("Photos: whom a comparison takes for whom", PROFILE, lambda _: owners.section(*owners.measure())),
+    "covers": Part("Photos: how strong the covers are", PROFILE, lambda _: covers.section(*covers.measure())),
     "trees": Part("Source trees", HUB, _trees),
     "packages": Part(
         "Packages on this machine",

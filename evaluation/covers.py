@@ -6,8 +6,9 @@ landmarks of the original, as somebody would who cuts the face out by hand. Whet
 
 import os
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -54,14 +55,15 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Sample:
-    """A face in its piece of a picture. before: the piece; face: in pixels of it."""
+    """A face in its piece of a picture. before: the piece; face: in pixels of it; origin: the repository."""
 
     before: Pixels
     face: Face
+    origin: str = ""
 
 
-def measure() -> list[Judged]:
-    """All covers over all faces of the corpus. Raises NotThereError."""
+def measure() -> tuple[list[Judged], Mapping[str, int]]:
+    """All covers over all faces of the corpus, and how many of them each repository has. Raises NotThereError."""
     python = JUDGE / "bin" / "python"
     if not python.exists():
         raise NotThereError("make env-judges")
@@ -76,15 +78,16 @@ def measure() -> list[Judged]:
     ways = ["nothing (control)", WEAK, _TENTH, *OWN.values()]
     covered = {way: [_covered(sample, way) for sample in samples] for way in ways}
     distances = _judged(python, samples, covered)
-    return [_row(way, samples, covered[way], distances[way], finder, matcher) for way in ways]
+    rows = [_row(way, samples, covered[way], distances[way], finder, matcher) for way in ways]
+    return rows, Counter(sample.origin for sample in samples)
 
 
 def _samples(finder: Finder) -> Iterator[_Sample]:
     root = corpus_folder()
     if root is None:
         raise NotThereError("CHOUXIN_CORPUS")
-    count = 0
-    for path in sorted((root / "photos").rglob("*")):
+    count, photos = 0, root / "photos"
+    for path in sorted(photos.rglob("*")):
         if path.suffix.lower() not in (".jpg", ".jpeg", ".png") or count >= _MOST:
             continue
         try:
@@ -94,7 +97,7 @@ def _samples(finder: Finder) -> Iterator[_Sample]:
         for face in finder.glance(shown):
             if face.width >= _NARROWEST and face.score >= 0.8 and count < _MOST:
                 count += 1
-                yield _sample(shown, face)
+                yield replace(_sample(shown, face), origin=path.relative_to(photos).parts[0].replace("+", "/"))
 
 
 def _sample(shown: Pixels, face: Face) -> _Sample:
@@ -153,13 +156,14 @@ def _row(
     return Judged(way, Share(int((distances < _LIKE_ITSELF).sum()), count), Share(gate, count), Share(found, count))
 
 
-def section(judged: Sequence[Judged]) -> str:
+def section(judged: Sequence[Judged], origins: Mapping[str, int]) -> str:
     """The part of the page."""
+    told = ", ".join(f"{count} of {origin}" for origin, count in origins.items())
     rows = [(one.name, one.itself.percent(), one.gate.percent(), one.found.percent()) for one in judged]
     heads = ("covered with", "still matched by dlib", "by the gate's own matcher", "a face still found")
     return (
-        "## Photos: how strong the covers are\n\nFaces of the public sets, each compared with itself before it was"
-        " covered, by landmarks of the original. dlib's matcher has no part in making or checking covers. It takes"
+        f"## Photos: how strong the covers are\n\nFaces of public sets ({told}), each compared with itself before it"
+        " was covered, by landmarks of the original. dlib's matcher has no part in making or checking covers. It takes"
         " strangers for one person now and then, and a face's surroundings count: the last lines are not far from what"
         f" it says of a grey box.\n\n{table(heads, rows)}"
     )

@@ -3,6 +3,7 @@
 A repository lies under `CHOUXIN_CORPUS/photos/OWNER+NAME`. Their pictures are other people's and are never copied here.
 """
 
+import csv
 import re
 import struct
 import zlib
@@ -18,6 +19,8 @@ _JOHNS = "davisking+dlib/examples/johns"
 _TEN = "krasserm+face-recognition/images"
 _GROUPS = "vladmandic+human/samples/in"
 _POSES = "YadiraF+PRNet/TestImages/AFLW2000"
+_PAIRS = "serengil+deepface/tests/unit/dataset"
+ATHLETES = "codebasics+py/DataScience/CelebrityFaceRecognition/images_dataset"
 COUNTED = {"group-2.jpg": 3, "group-3.jpg": 4, "group-4.jpg": 5, "group-5.jpg": 7, "group-6.jpg": 3, "group-7.jpg": 4}
 """Faces by eye."""
 _FACELESS = {
@@ -88,6 +91,13 @@ def people() -> dict[str, dict[str, list[Path]]]:
         }
         for name, place in (("10 people of LFW", _TEN), ("5 people of FaceScrub", _JOHNS))
     }
+
+
+def pairs() -> list[tuple[Path, Path, bool]]:
+    """Pairs of pictures, and whether they are of one person."""
+    folder = photos(_PAIRS)
+    with (folder / "master.csv").open(encoding="utf-8") as file:
+        return [(folder / r["file_x"], folder / r["file_y"], r["Decision"] == "Yes") for r in csv.DictReader(file)]
 
 
 def posed() -> list[Posed]:

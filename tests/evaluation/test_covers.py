@@ -35,7 +35,8 @@ def test_controls_are_weaker_than_what_is_shipped(folders: list[object]) -> None
 
 
 def test_the_section_says_how_many() -> None:
-    text = covers.section([Judged("solid", Share(3, 600), Share(0, 600), Share(0, 600))])
+    text = covers.section([Judged("solid", Share(3, 600), Share(0, 600), Share(0, 600))], {"a/b": 400, "c/d": 200})
 
     assert "(3/600)" in text
+    assert "(400 of a/b, 200 of c/d)" in text
     assert "| solid |" in text

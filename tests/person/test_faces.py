@@ -56,6 +56,21 @@ def test_a_face_that_fills_the_picture_is_found(finder: Finder, portrait: Pixels
     assert len(finder.find(close)) == 1
 
 
+@pytest.mark.parametrize("around", [0.1, 0.2, 0.3])
+def test_a_large_face_is_as_sure_as_a_small_one(
+    finder: Finder, matcher: Matcher, portrait: Pixels, her: Face, around: float
+) -> None:
+    # At the usual size a selfie that fills its picture is too large to be plain; nothing else is the matter with it.
+    left, top, width, height = her.box
+    box = left - around * width, top - around * height, left + (1 + around) * width, top + (1 + around) * height
+    close = np.asarray(Image.fromarray(portrait).resize((1500, 1852), box=box), np.uint8)
+    (face,) = finder.find(close)
+
+    assert face.score > 0.9
+    assert face.points[0][1] < face.points[3][1]
+    assert float(matcher.describe(portrait, her) @ matcher.describe(close, face)) > 0.9
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_nobody_is_seen_in_noise_and_drawings(finder: Finder, seed: int) -> None:
     noise = np.random.default_rng(seed).integers(0, 256, (300, 400, 3), np.uint8)

@@ -4,7 +4,7 @@ Nothing is kept: a description of a face lives as long as whoever asked for it h
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from math import ceil
 from pathlib import Path
@@ -39,6 +39,10 @@ _SMALLEST_SIDE = 320
 _TURNS = (90.0, 270.0, 30.0, -30.0, 180.0)
 _PLAINLY_UPRIGHT, _CLEARLY = 0.9, 0.02
 """Score under which a face may lie on its side, and by how much a turned look has to be surer."""
+_LARGE = 0.3
+"""Width of a face, as a share of the longer side, from which on a smaller look shows it better."""
+_STRAIGHT = 1e-6
+"""Up to so much of a turn none was made: what is left of the sine of 180 degrees."""
 _SAME_PLACE = 0.4
 """Shared part of two boxes (intersection over union) from which on they are one face."""
 _FRAME = 0.25
@@ -225,12 +229,16 @@ class Finder:
         side = max(width, height) * 2
         x, y = max(round(left + (width - side) / 2), 0), max(round(top + (height - side) / 2), 0)
         around = np.ascontiguousarray(pixels[y : y + round(side), x : x + round(side)])
-        best, corner = face, np.array([[0.0, 0.0, x], [0.0, 0.0, y]])
-        for turned, back in self._turned(around, (90.0, 180.0, 270.0), _SMALLEST_SIDE) if around.size else ():
-            for other in self._looks(turned, (_SMALLEST_SIDE,), max(best.score + _CLEARLY, SURE)):
+        best, sure, corner = face, face.score, np.array([[0.0, 0.0, x], [0.0, 0.0, y]])
+        # Not turned at all is one of the tries: a face that fills its picture is unsure for its size alone.
+        turns = (0.0, 90.0, 180.0, 270.0) if around.size else ()
+        for degrees, (turned, back) in zip(turns, self._turned(around, turns, _SMALLEST_SIDE), strict=True):
+            for other in self._looks(turned, (_SMALLEST_SIDE,), max(sure + _CLEARLY, SURE)):
                 moved = _moved(other, back + corner)
                 if overlap(moved.box, face.box) >= _SAME_PLACE:
-                    best = moved
+                    # Not turned and not large, it was seen as well before, and in more points.
+                    as_it_was = not degrees and face.width < _LARGE * max(pixels.shape[:2])
+                    best, sure = replace(face, score=other.score) if as_it_was else moved, other.score
         return best
 
     def _look(self, shown: Pixels, factor: tuple[float, float]) -> Iterator[Face]:
@@ -314,10 +322,13 @@ def _moved(face: Face, back: Matrix) -> Face:
     """A face of a turned picture, where it is in the upright one: a box around the turned box, about its middle."""
     left, top, width, height = face.box
     middle = back @ (left + width / 2, top + height / 2, 1.0)
-    # A turned box is none; faces are about as wide as they are high.
-    side = (width + height) / 2 * float(np.hypot(back[0, 0], back[1, 0]))
+    if abs(back[0, 1]) > _STRAIGHT * abs(back[0, 0]):
+        # A turned box is none; faces are about as wide as they are high.
+        width = height = (width + height) / 2
+    factor = float(np.hypot(back[0, 0], back[1, 0]))
     points = tuple((float(x), float(y)) for x, y in (back @ (*point, 1.0) for point in face.points))
-    box = (float(middle[0]) - side / 2, float(middle[1]) - side / 2, side, side)
+    wide, high = width * factor, height * factor
+    box = (float(middle[0]) - wide / 2, float(middle[1]) - high / 2, wide, high)
     return Face(box, face.score, points)
 
 
