@@ -92,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print("\n\n".join(timed.values()))
         return 0
     PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(renewed(PAGE.read_text("utf-8"), timed) if asked else page.whole(timed), "utf-8")
+    PAGE.write_text(renewed(PAGE.read_text("utf-8"), timed, PARTS) if asked else page.whole(timed), "utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}")
     return 0
 

@@ -160,7 +160,7 @@ def _write(measured: Mapping[str, str], why_not: Mapping[str, str], *, every: bo
         }
         written = page.whole({name: {**measured, **kept}[name] for name in PARTS})
     else:
-        written = parted.renewed(before, measured)
+        written = parted.renewed(before, measured, PARTS)
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(written, "utf-8")
     print(f"  wrote {PAGE.relative_to(ROOT)}")

@@ -1,6 +1,6 @@
 """A page of parts, each of which can be written anew alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 _MARK = "<!-- part: {} -->"
 """Stands in front of each part."""
@@ -17,15 +17,11 @@ def part_of(page: str, name: str) -> str | None:
     return rest.partition(_MARK.partition("{}")[0])[0].rstrip("\n") if mark else None
 
 
-def renewed(page: str, parts: Mapping[str, str]) -> str:
-    """The page with these parts in the place of those of their names. Raises ValueError where it has none of a name."""
-    for name, part in parts.items():
-        begin = page.find(_MARK.format(name))
-        if begin < 0:
-            raise ValueError(f"the page has no part {name}: write the whole of it once")
-        end = page.find(_MARK.partition("{}")[0], begin + 1)
-        page = page[:begin] + _marked(name, part) + ("\n\n" + page[end:] if end > 0 else "\n")
-    return page
+def renewed(page: str, parts: Mapping[str, str], order: Iterable[str]) -> str:
+    """The page with these parts in their places; the others stay. order: of all names that the page may have."""
+    head = page.partition(_MARK.partition("{}")[0])[0].rstrip("\n")
+    found = {name: parts.get(name, part_of(page, name)) for name in order}
+    return whole(head, {name: part for name, part in found.items() if part is not None})
 
 
 def noted(part: str, note: str) -> str:

@@ -1,14 +1,12 @@
 """A part of a page is read and written alone; the others stay."""
 
-import pytest
-
 from evaluation.parted import noted, part_of, renewed, whole
 
 PAGE = whole("# Page", {"a": "## A\n\nold a", "b": "## B\n\nold b\n\n## B again\n\nold", "c": "## C\n\nold c"})
 
 
 def test_a_part_is_written_in_its_own_place_and_the_others_stay() -> None:
-    middle, last = renewed(PAGE, {"b": "## B\n\nnew b"}), renewed(PAGE, {"c": "## C\n\nnew c"})
+    middle, last = renewed(PAGE, {"b": "## B\n\nnew b"}, "abc"), renewed(PAGE, {"c": "## C\n\nnew c"}, "abc")
 
     assert [word for word in ("# Page", "old a", "new b", "old b", "B again", "old c") if word in middle] == [
         "# Page",
@@ -18,9 +16,16 @@ def test_a_part_is_written_in_its_own_place_and_the_others_stay() -> None:
     ]
     assert last.endswith("new c\n")
     assert "old b\n\n## B again\n\nold\n\n<!-- part: c -->\n" in last
-    assert renewed(PAGE, {}) == PAGE
-    with pytest.raises(ValueError, match="no part d"):
-        renewed(PAGE, {"d": "## D\n"})
+    assert renewed(PAGE, {}, "abc") == PAGE
+
+
+def test_a_part_that_the_page_has_not_had_comes_in_its_place() -> None:
+    new = renewed(PAGE, {"d": "## D\n\nnew d"}, "xadbc")
+
+    assert new.index("old a") < new.index("new d") < new.index("old b")
+    assert part_of(new, "d") == "## D\n\nnew d"
+    assert part_of(new, "x") is None
+    assert new.startswith("# Page\n\n<!--")
 
 
 def test_a_part_is_read_as_it_was_written() -> None:
