@@ -1,6 +1,7 @@
 """Videos as telephones and film-makers have them: on their side, with several voices, words, and things attached."""
 
 import struct
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,21 @@ def clips(finder: Finder, matcher: Matcher) -> Clips:
     return Clips(finder, matcher)
 
 
-def _laid(path: Path, turn: int) -> None:
+def _laid(path: Path, matrix: Sequence[int]) -> None:
     """Say in the head of the track how it is to be turned, as a telephone does that is held upright."""
     data = bytearray(path.read_bytes())
     at = data.index(b"tkhd") + 4 + 40
-    data[at : at + 36] = struct.pack(">9i", *TURNS[turn])
+    data[at : at + 36] = struct.pack(">9i", *matrix)
     path.write_bytes(bytes(data))
+
+
+# Matrices of ISO/IEC 14496-12 with a mirror in them, and how a picture is stored that they put right.
+MIRRORS: dict[str, tuple[tuple[int, ...], Callable[[Pixels], Pixels]]] = {
+    "left is right": ((-_ONE, 0, 0, 0, _ONE), lambda shown: shown[:, ::-1]),
+    "up is down": ((_ONE, 0, 0, 0, -_ONE), lambda shown: shown[::-1]),
+    "rows are columns": ((0, _ONE, 0, _ONE, 0), lambda shown: shown.transpose(1, 0, 2)),
+    "both": ((0, -_ONE, 0, -_ONE, 0), lambda shown: shown[::-1, ::-1].transpose(1, 0, 2)),
+}
 
 
 def _shown(path: Path) -> list[Pixels]:
@@ -60,7 +70,7 @@ def test_a_video_on_its_side_is_covered_upright(
     # Stored as the sensor lies; upright only where the player does what the head says.
     stored = np.ascontiguousarray(np.rot90(portrait, turn // 90))
     clip(path, [np.roll(stored, 4 * number, axis=0) for number in range(6)], sound=False)
-    _laid(path, turn)
+    _laid(path, TURNS[turn])
     assert all(len(finder.glance(shown)) == 1 and shown.shape == portrait.shape for shown in _shown(path))
     out = _protect(clips, path)
 
@@ -68,6 +78,27 @@ def test_a_video_on_its_side_is_covered_upright(
     assert not [shown for shown in _shown(out) if finder.careful(shown)]
     with av.open(str(out)) as container:
         assert {round(frame.rotation) for frame in container.decode(video=0)} == {0}
+
+
+@pytest.mark.parametrize("mirror", MIRRORS)
+def test_a_video_as_in_a_mirror_is_covered_as_it_is_shown(
+    mirror: str, clips: Clips, finder: Finder, portrait: Pixels, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.mp4"
+    matrix, stored = MIRRORS[mirror]
+    clip(path, [np.ascontiguousarray(stored(portrait))] * 6, sound=False)
+    _laid(path, (*matrix, 0, 0, 0, 1 << 30))
+    (shown,) = _shown(path)
+    assert _difference(shown, portrait) < 8 < _difference(shown[:, ::-1], portrait)
+    (covered,) = _shown(_protect(clips, path))
+
+    assert not finder.careful(covered)
+    # What is beside the face stands where it stood.
+    assert _difference(covered[-60:], portrait[-60:]) < 8
+
+
+def _difference(one: Pixels, other: Pixels) -> float:
+    return float(np.abs(one.astype(np.int16) - other).mean())
 
 
 def test_voices_and_words_go_along_and_what_is_attached_does_not(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +11,8 @@ import numpy.typing as npt
 from chouxin.domain import FaultKind, MissingExtra, Unreadable
 from chouxin.person.likeness import differing, print_of
 from chouxin.person.unread import Unread
+
+Plane = TypeVar("Plane", bound=npt.NDArray[Any])
 
 SHORT = 120.0
 """Seconds up to which every frame is decoded; of longer videos only those that stand alone (key frames), which is
@@ -81,8 +83,34 @@ def _pixels(frame: Any, longest: int) -> npt.NDArray[np.uint8]:
     factor = min(longest / max(frame.width, frame.height), 1.0)
     size = {"width": max(round(frame.width * factor), 2), "height": max(round(frame.height * factor), 2)}
     pixels: npt.NDArray[np.uint8] = frame.to_ndarray(format="rgb24", **size)
-    quarter_turns = round(frame.rotation / 90) % 4
-    return np.ascontiguousarray(np.rot90(pixels, quarter_turns)) if quarter_turns else pixels
+    return turn(frame).of(pixels)
+
+
+class Turn(NamedTuple):
+    """How a frame is to be shown: so many quarter turns to the left, and then as in a mirror."""
+
+    quarters: int
+    mirrored: bool
+
+    def of(self, plane: Plane) -> Plane:
+        """The plane (height, width, …) as it is to be shown; itself where nothing is to be done."""
+        if not any(self):
+            return plane
+        turned = np.rot90(plane, self.quarters)
+        return np.ascontiguousarray(turned[:, ::-1] if self.mirrored else turned)
+
+
+def turn(frame: Any) -> Turn:
+    """What the display matrix of a frame asks for (ISO/IEC 14496-12, 8.2.2); its own `rotation` knows no mirrors."""
+    found = frame.side_data.get("DISPLAYMATRIX")
+    if found is None:
+        return Turn(0, False)
+    # From a point (x, y) to (ax + cy, bx + dy), with y downwards.
+    a, b, _, c, d = (float(value) for value in np.frombuffer(found, np.int32)[:5])
+    mirrored = a * d - b * c < 0
+    if mirrored:
+        a, c = -a, -c
+    return Turn(round(float(np.degrees(np.arctan2(c - b, a + d))) / 90) % 4, mirrored)
 
 
 def too_large() -> Unreadable:

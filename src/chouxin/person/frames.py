@@ -58,18 +58,18 @@ def shown(place: Path, longest: int) -> Iterator[Shown]:
             light = np.frombuffer(tiny.planes[0], np.uint8).reshape(tiny.height, -1)[:, : tiny.width].astype(np.int16)
             cut = before is not None and float(np.abs(light - before).mean()) > _CUT
             before = light
-            turns = round(frame.rotation / 90) % 4
+            turn = clips.turn(frame)
             factor = min(longest / max(frame.width, frame.height), 1.0)
-            size = (frame.height, frame.width) if turns % 2 else (frame.width, frame.height)
+            size = (frame.height, frame.width) if turn.quarters % 2 else (frame.width, frame.height)
             at = float(frame.time or 0.0)
-            yield Shown(number, at, cut, 1 / factor, size, _pixels(frame, factor, turns))
+            yield Shown(number, at, cut, 1 / factor, size, _pixels(frame, factor, turn))
 
 
-def _pixels(frame: Any, factor: float, turns: int) -> Callable[[], Pixels]:
+def _pixels(frame: Any, factor: float, turn: clips.Turn) -> Callable[[], Pixels]:
     def pixels() -> Pixels:
         size = {"width": max(round(frame.width * factor), 2), "height": max(round(frame.height * factor), 2)}
         small: Pixels = frame.to_ndarray(format="rgb24", interpolation="FAST_BILINEAR", **size)
-        return np.ascontiguousarray(np.rot90(small, turns)) if turns else small
+        return turn.of(small)
 
     return pixels
 
@@ -167,11 +167,11 @@ class Making:
 
     def _covered(self, frame: Any, regions: list[Region]) -> Any:
         pts, base = frame.pts, frame.time_base
-        turns = round(frame.rotation / 90) % 4
+        turn = clips.turn(frame)
         deep = _depth(frame.format) > 8
-        if frame.format.name not in _COVERABLE or (turns % 2 and "420" not in frame.format.name):
+        if frame.format.name not in _COVERABLE or (turn.quarters % 2 and "420" not in frame.format.name):
             frame = frame.reformat(format=_QUARTER + "10le" if deep else _QUARTER)
-        frame = _turned(frame, turns) if turns else frame
+        frame = _turned(frame, turn) if any(turn) else frame
         frame.make_writable()  # the decoder may need it for the next one
         full = float((1 << _depth(frame.format)) - 1)
         for plane, component in zip(frame.planes, frame.format.components, strict=False):
@@ -258,12 +258,12 @@ def _thinned(one: Region, across: float, down: float) -> Region:
     )  # fmt: skip
 
 
-def _turned(frame: Any, turns: int) -> Any:
+def _turned(frame: Any, turn: clips.Turn) -> Any:
     deep = _depth(frame.format) > 8
-    size = (frame.height, frame.width) if turns % 2 else (frame.width, frame.height)
+    size = (frame.height, frame.width) if turn.quarters % 2 else (frame.width, frame.height)
     made = clips.av_().VideoFrame(*size, frame.format.name)
     for old, new in zip(frame.planes, made.planes, strict=True):
-        _canvas(new, deep)[...] = np.rot90(_canvas(old, deep), turns)
+        _canvas(new, deep)[...] = turn.of(_canvas(old, deep))
     for colour in ("color_primaries", "color_trc", "colorspace", "color_range"):
         setattr(made, colour, getattr(frame, colour))
     return made
