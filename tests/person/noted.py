@@ -159,3 +159,9 @@ def _sing(out: Any, voice: Any, seconds: float) -> None:
         frame.sample_rate, frame.pts, frame.time_base = 48_000, at, Fraction(1, 48_000)
         out.mux(voice.encode(frame))
     out.mux(voice.encode(None))
+
+
+def film(path: Path) -> list[npt.NDArray[np.uint8]]:
+    """The frames of a video as they are stored."""
+    with av.open(str(path)) as container:
+        return [np.asarray(frame.to_ndarray(format="rgb24"), np.uint8) for frame in container.decode(video=0)]

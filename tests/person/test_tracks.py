@@ -39,6 +39,19 @@ def test_a_face_that_moves_on_never_shows_in_between(speed: float, seen: list[bo
             assert any(_holds(box, middle, 130) for box in boxes), number
 
 
+def test_of_somebody_who_sits_still_ten_sightings_a_second_are_kept() -> None:
+    still, moving = Tracker(), Tracker()
+    for number in range(600):
+        still.see([_sight(number, 100 + number % 2)])
+        moving.see([_sight(number, 100 + (0, 9, -2)[number % 3])])
+
+    assert 190 <= len(still.tracks[0].sights) <= 310
+    assert len(moving.tracks[0].sights) == 600
+    # What is forgotten is where it was said to be.
+    boxes = [still.tracks[0].box(number, number / FPS) for number in range(600)]
+    assert all(box is not None and abs(box[0] - 100 - number % 2) < 4 for number, box in enumerate(boxes))
+
+
 def test_it_is_covered_before_it_is_seen_and_after() -> None:
     tracker = Tracker()
     for number in (30, 33, 36):

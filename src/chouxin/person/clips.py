@@ -12,7 +12,7 @@ from chouxin.domain import FaultKind, MissingExtra, Unreadable
 from chouxin.person.likeness import differing, print_of
 from chouxin.person.unread import Unread
 
-Plane = TypeVar("Plane", bound=npt.NDArray[Any])
+Number = TypeVar("Number", bound=np.generic)
 
 SHORT = 120.0
 """Seconds up to which every frame is decoded; of longer videos only those that stand alone (key frames), which is
@@ -92,7 +92,7 @@ class Turn(NamedTuple):
     quarters: int
     mirrored: bool
 
-    def of(self, plane: Plane) -> Plane:
+    def of(self, plane: npt.NDArray[Number]) -> npt.NDArray[Number]:
         """The plane (height, width, …) as it is to be shown; itself where nothing is to be done."""
         if not any(self):
             return plane

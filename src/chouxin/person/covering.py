@@ -116,6 +116,12 @@ def cover(
             part[..., -1] = most
 
 
+def part(pixels: Canvas, box: Sequence[float]) -> Canvas:
+    """What lies in a box: left, top, width, height, in pixels."""
+    left, top, wide, high = box
+    return pixels[max(floor(top), 0) : max(ceil(top + high), 0), max(floor(left), 0) : max(ceil(left + wide), 0)]
+
+
 def blank(pixels: Canvas) -> bool:
     """Whether nothing is to be seen in it: one colour, but for what JPEG makes of that."""
     return pixels.size > 0 and all(int(channel.max()) - int(channel.min()) <= _ONE_COLOUR for channel in pixels.T)

@@ -153,6 +153,12 @@ class Finder:
         found = _distinct(self._looks(pixels, (_GLANCE,), SURE), pixels.shape)
         return tuple(sorted(found, key=lambda face: -face.box[2] * face.box[3]))
 
+    def leaning(self, pixels: Pixels, turns: Sequence[float]) -> Iterator[tuple[float, Face]]:
+        """The faces that a glance finds in the picture turned by so many degrees, each with its turn."""
+        for degrees, (turned, back) in zip(turns, self._turned(pixels, turns, _GLANCE), strict=True):
+            for face in self._looks(turned, (_GLANCE,), _SURE_TURNED):
+                yield degrees, _moved(face, back)
+
     def _second(self, pixels: Pixels) -> Iterator[Face]:
         """What CenterFace finds, where it is installed."""
         if self._center is None:

@@ -7,12 +7,11 @@ names who is to be kept.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
 
 import numpy as np
 
 from chouxin.person import metadata, pictures, sheets
-from chouxin.person.covering import Cover, Region, blank, by_hand, coarse, cover, empty_where_clear, region
+from chouxin.person.covering import Cover, Region, blank, by_hand, coarse, cover, empty_where_clear, part, region
 from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, at_most, overlap
 from chouxin.person.metadata import Findings
 from chouxin.person.notes import boxes
@@ -215,7 +214,7 @@ class Protector:
             moved = _led(face, seen.scale, lead, x, y)
             if not one.holds(*_middle(moved)) or not _inside(moved, after.pixels):
                 continue
-            gone = blank(_of(after.pixels, moved))
+            gone = blank(part(after.pixels, moved.box))
             if self._still_found(after.pixels, moved, one, kept, once=gone):
                 raise NotSafe("photos.protect.still_found", cover=str(wishes.cover))
             if gone:
@@ -318,11 +317,6 @@ def _middle(face: Face) -> tuple[float, float]:
 def _inside(face: Face, pixels: Pixels) -> bool:
     x, y = _middle(face)
     return 0 <= x < pixels.shape[1] and 0 <= y < pixels.shape[0] and face.width >= 4
-
-
-def _of(pixels: Pixels, face: Face) -> Pixels:
-    left, top, wide, high = face.box
-    return pixels[max(floor(top), 0) : max(ceil(top + high), 0), max(floor(left), 0) : max(ceil(left + wide), 0)]
 
 
 def _same(one: Face, other: Face) -> bool:

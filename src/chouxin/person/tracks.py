@@ -18,6 +18,8 @@ HOLD = 0.5
 _NEAR, _ALIKE = 0.9, 2.0
 _GAP = 0.1
 """Seconds for which a face is near to where it was."""
+_STILL = 0.05
+"""Up to what share of its width a face that was not on the straight way counts as on it."""
 _MOVING = 0.5
 """How much a cover grows with what the face moves between two sightings, as a share of it."""
 
@@ -45,9 +47,8 @@ class Track:
 
     def box(self, frame: int, at: float) -> tuple[float, float, float, float] | None:
         """Where it is covered in a frame: left, top, width, height; None where it is not there."""
-        frames = [sight.frame for sight in self.sights]
-        after = bisect_left(frames, frame)
-        if after == len(frames):
+        after = self._from(frame)
+        if after == len(self.sights):
             last = self.sights[-1]
             return self._held(last, abs(at - last.at))
         following = self.sights[after]
@@ -66,7 +67,28 @@ class Track:
 
     def points(self, frame: int) -> tuple[tuple[float, float], ...]:
         """The points of the sighting that is nearest: how the head is tilted."""
-        return min(self.sights, key=lambda sight: abs(sight.frame - frame)).face.points
+        after = self._from(frame)
+        near = self.sights[max(after - 1, 0) : after + 1]
+        return min(near, key=lambda sight: abs(sight.frame - frame)).face.points
+
+    def _from(self, frame: int) -> int:
+        """Which is the first sighting that is not before a frame; how many there are, where all are."""
+        return bisect_left(self.sights, frame, key=lambda sight: sight.frame)
+
+    def add(self, sight: Sight) -> None:
+        """The next sighting. The one before it is forgotten where it says nothing that its neighbours do not: of
+        somebody who sits still ten a second are enough, and a long video has many.
+        """
+        self.sights.append(sight)
+        if len(self.sights) > 2 and self.sights[-2].description is None:
+            before, middle = self.sights[-3:-1]
+            share = (middle.at - before.at) / max(sight.at - before.at, 1e-9)
+            apart = max(
+                abs(a + (b - a) * share - c)
+                for a, b, c in zip(before.face.box, sight.face.box, middle.face.box, strict=True)
+            )
+            if sight.at - before.at <= _GAP and apart <= _STILL * middle.face.width:
+                del self.sights[-2]
 
     def _held(self, sight: Sight, apart: float) -> tuple[float, float, float, float] | None:
         if apart > HOLD:
@@ -111,7 +133,7 @@ class Tracker:
             if number not in tracks and index not in faces:
                 tracks.add(number)
                 faces.add(index)
-                self._open[number].sights.append(left[index])
+                self._open[number].add(left[index])
         for index, sight in enumerate(left):
             if index not in faces:
                 track = Track(len(self.cuts), [sight])

@@ -2,16 +2,19 @@
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chouxin.person.notes.sorting import Kind, Note, brief, speaks_of_ai
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
-_MOST_ENTRIES, _MOST_IFDS = 2_000, 64
-_CAMERA, _GPS, _INTEROP, _SUB = 0x8769, 0x8825, 0xA005, 0x014A
-_POINTERS = {_CAMERA: "exif", _GPS: "gps", _INTEROP: "interop"}
+_WIDTHS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}
+"""Of the numbers that a type is made of, where they have more than one byte."""
+_MOST_ENTRIES, MOST_IFDS = 2_000, 2_000
+CAMERA, _GPS, INTEROP, _SUB = 0x8769, 0x8825, 0xA005, 0x014A
+_POINTERS = {CAMERA: "exif", _GPS: "gps", INTEROP: "interop"}
 ORIENTATION = 0x0112
-_COLOUR_SPACE, _INTEROP_INDEX = 0xA001, 0x0001
+_STRIPS = (0x0111, 0x0144)
+COMMENT, _COLOUR_SPACE, _INTEROP_INDEX = 0x9286, 0xA001, 0x0001
 
 RIGHTS = {0x013B: "Artist", 0x8298: "Copyright", 0x9C9D: "XPAuthor"}
 _WORDS = {0x010E, 0x0131, 0x9286, 0x9C9B, 0x9C9C, 0x9C9E, 0x9C9F, 0x010D, 0xA436, 0xA439, 0xA43A, 0xA43B, 0xA43C}
@@ -36,9 +39,10 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A tag of a directory. place: where its twelve bytes stand; at: where its value does."""
+    """A tag of a directory. order: of its bytes; place: where its twelve bytes stand; at: where its value does."""
 
     directory: str
+    order: str
     tag: int
     type: int
     count: int
@@ -59,7 +63,7 @@ def directories(block: bytes) -> Iterator[tuple[str, int, list[Entry]]]:
         return
     waiting = [("0", struct.unpack_from(order + "I", block, 4)[0])]
     seen: set[int] = set()
-    while waiting and len(seen) < _MOST_IFDS:
+    while waiting and len(seen) < MOST_IFDS:
         name, place = waiting.pop(0)
         if place in seen or not 8 <= place <= len(block) - 2:
             continue
@@ -82,6 +86,7 @@ def directories(block: bytes) -> Iterator[tuple[str, int, list[Entry]]]:
 
 
 def _entries(block: bytes, order: str, name: str, place: int, count: int) -> Iterator[Entry]:
+    left = 2 * len(block)  # values that lie over one another would fill the memory
     for number in range(count):
         start = place + 2 + 12 * number
         if start + 12 > len(block):
@@ -90,18 +95,35 @@ def _entries(block: bytes, order: str, name: str, place: int, count: int) -> Ite
         size = _SIZES.get(type_, 0) * length
         at = start + 8 if size <= 4 else struct.unpack_from(order + "I", block, start + 8)[0]
         if size and at + size <= len(block):
-            yield Entry(name, tag, type_, length, block[at : at + size], start, at)
+            left -= size
+            if left < 0:
+                return
+            yield Entry(name, order, tag, type_, length, block[at : at + size], start, at)
+
+
+def in_order(entry: Entry, order: str) -> Entry:
+    """An entry with the bytes of its numbers in this order."""
+    if entry.order == order:
+        return entry
+    head = 8 if entry.tag == COMMENT and entry.value.startswith(b"UNICODE\0") else 0
+    width = 2 if head else _WIDTHS.get(entry.type, 1)
+    whole = head + (len(entry.value) - head) // width * width
+    turned = b"".join(entry.value[at : at + width][::-1] for at in range(head, whole, width))
+    return replace(entry, order=order, value=entry.value[:head] + turned + entry.value[whole:])
 
 
 def notes(block: bytes) -> Iterator[Note]:
-    """What an EXIF block tells, sorted."""
+    """What an EXIF block, or a TIFF file, tells, sorted."""
+    file = False
     for name, _, entries in directories(block):
+        # Only in a file is the first directory that of a picture, and the second then that of another page.
+        file |= name == "0" and any(entry.tag in _STRIPS for entry in entries)
         if name == "gps":
             place = position(entries, order_of(block) or "<")
             # Some cameras write the version of it and nothing else.
             if place or any(entry.tag not in (0, 0x12) for entry in entries):
                 yield Note(Kind.LOCATION, "EXIF GPS", place)
-        elif name == "1" and entries:
+        elif name == "1" and entries and not file:
             yield Note(Kind.THUMBNAIL, "EXIF")
         else:
             yield from (note for entry in entries if (note := _note(entry)) is not None)
@@ -124,8 +146,9 @@ def _note(entry: Entry) -> Note | None:
 def _text(entry: Entry) -> str:
     if entry.tag in range(0x9C9B, 0x9CA0):
         return entry.value.decode("utf-16-le", "replace").rstrip("\0")
-    if entry.tag == 0x9286:
-        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", "utf-16"), (b"\0" * 8, "utf-8")):
+    if entry.tag == COMMENT:
+        wide = "utf-16-le" if entry.order == "<" else "utf-16-be"
+        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", wide), (b"\0" * 8, "utf-8")):
             if entry.value.startswith(head):
                 return entry.value[8:].decode(code, "replace").strip("\0 ")
     return entry.value.decode("utf-8", "replace").strip("\0 ") if entry.type in (1, 2, 7, 129) else ""
@@ -146,34 +169,48 @@ def position(entries: list[Entry], order: str) -> str:
     return ", ".join(found)
 
 
-def kept(block: bytes, *, turned: bool) -> bytes | None:
-    """The block with what stays: rights, words about AI, the colour space; how it is to be turned unless `turned`."""
-    order = order_of(block)
-    if order is None:
-        return None
-    first: dict[int, Entry] = {}
-    camera: dict[int, Entry] = {}
-    index: dict[int, Entry] = {}
+@dataclass(frozen=True, slots=True)
+class Staying:
+    """What stays of a block, by its directories and tags. order: of the block's bytes."""
+
+    order: str
+    first: dict[int, Entry]
+    camera: dict[int, Entry]
+    index: dict[int, Entry]
+
+
+def staying(block: bytes, *, turned: bool) -> Staying:
+    """What stays: rights, words about AI, the colour space; how it is to be turned unless `turned`."""
+    found = Staying(order_of(block) or "<", {}, {}, {})
     for name, _, entries in directories(block):
         for entry in entries:
-            stays = entry.tag in RIGHTS or (entry.tag in _WORDS and speaks_of_ai(_text(entry)))
-            if name == "0" and (stays or (entry.tag == ORIENTATION and not turned)):
-                first.setdefault(entry.tag, entry)
-            elif name == "exif" and (stays or entry.tag == _COLOUR_SPACE):
-                camera.setdefault(entry.tag, entry)
+            if name == "0" and (stays(entry) or (entry.tag == ORIENTATION and not turned)):
+                found.first.setdefault(entry.tag, entry)
+            elif name == "exif" and (stays(entry) or entry.tag == _COLOUR_SPACE):
+                found.camera.setdefault(entry.tag, entry)
             elif name == "interop" and entry.tag == _INTEROP_INDEX and entry.value[:3] in (b"R98", b"R03", b"THM"):
-                index.setdefault(entry.tag, entry)
-    if not (first or camera):
-        return None
-    return _written(order, first, camera, index)
+                found.index.setdefault(entry.tag, entry)
+    return found
 
 
-def _written(order: str, first: dict[int, Entry], camera: dict[int, Entry], index: dict[int, Entry]) -> bytes:
+def stays(entry: Entry) -> bool:
+    """Whether a tag tells of rights or of AI."""
+    return entry.tag in RIGHTS or (entry.tag in _WORDS and speaks_of_ai(_text(entry)))
+
+
+def kept(block: bytes, *, turned: bool) -> bytes | None:
+    """The block with what stays of it; None where nothing does."""
+    found = staying(block, turned=turned)
+    return _written(found) if found.first or found.camera else None
+
+
+def _written(found: Staying) -> bytes:
+    order, camera, index = found.order, found.camera, found.index
     out = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 8))
-    pointer_at = _directory(out, order, first, _CAMERA if camera or index else None)
+    pointer_at = _directory(out, order, found.first, CAMERA if camera or index else None)
     if pointer_at is not None:
         struct.pack_into(order + "I", out, pointer_at, len(out))
-        pointer_at = _directory(out, order, camera, _INTEROP if index else None)
+        pointer_at = _directory(out, order, camera, INTEROP if index else None)
         if pointer_at is not None:
             struct.pack_into(order + "I", out, pointer_at, len(out))
             _directory(out, order, index, None)
