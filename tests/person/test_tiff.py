@@ -145,6 +145,16 @@ def test_a_number_and_a_wide_comment_are_turned_round_with_the_order() -> None:
     assert tags(copy)[0x9286] == b"UNICODE\0" + LABEL.decode().encode("utf-16-le")
 
 
+@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize("code", ["utf-16-be", "utf-16-le", "utf-16"])
+def test_a_wide_comment_is_read_in_whichever_order(order: str, code: str) -> None:
+    comment = b"UNICODE\0" + "一只猫\nSteps: 20, Sampler: Euler".encode(code)
+    copy, findings = metadata.without(tiff_file(order, camera=((0x9286, 7, comment),)))
+
+    assert Kind.AI in findings.kinds()[1]
+    assert tags(copy)[0x9286] == comment
+
+
 def test_a_label_on_the_second_page_stays() -> None:
     copy, findings = metadata.without(
         tiff_file("<", 2, ((0x010E, 2, b"AI generated pixels\0"), (0x0110, 2, b"EOS Example\0")), on=1)

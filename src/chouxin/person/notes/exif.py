@@ -147,11 +147,21 @@ def _text(entry: Entry) -> str:
     if entry.tag in range(0x9C9B, 0x9CA0):
         return entry.value.decode("utf-16-le", "replace").rstrip("\0")
     if entry.tag == COMMENT:
-        wide = "utf-16-le" if entry.order == "<" else "utf-16-be"
-        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", wide), (b"\0" * 8, "utf-8")):
+        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", _wide(entry)), (b"\0" * 8, "utf-8")):
             if entry.value.startswith(head):
                 return entry.value[8:].decode(code, "replace").strip("\0 ")
     return entry.value.decode("utf-8", "replace").strip("\0 ") if entry.type in (1, 2, 7, 129) else ""
+
+
+def _wide(entry: Entry) -> str:
+    """The alphabet of a comment in sixteen bits. Some programs write it in the other order than the block."""
+    words = entry.value[8:]
+    if words[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return "utf-16"
+    big, little = words[::2].count(0), words[1::2].count(0)  # of what is plain the first or the second byte is nought
+    if big == little:
+        return "utf-16-le" if entry.order == "<" else "utf-16-be"
+    return "utf-16-be" if big > little else "utf-16-le"
 
 
 def position(entries: list[Entry], order: str) -> str:
