@@ -1,5 +1,7 @@
 """Many media by several threads: in their order, each fault at its place, descriptions only where asked for."""
 
+import tracemalloc
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from chouxin.person.views import View
 from chouxin.person.weights import MissingWeights
 from tests.person.conftest import PHOTOS
 from tests.person.making import moving, video
+from tests.person.noted import clip
+
+Pixels = npt.NDArray[np.uint8]
 
 
 @pytest.mark.parametrize("threads", [1, 3])
@@ -55,6 +60,33 @@ def test_what_cannot_be_read_is_told_and_the_rest_goes_on(folders: Sequence[Path
 
     assert [one.unreadable is not None for one in found] == [True, False, True]
     assert [len(one.sightings) for one in found] == [0, 1, 0]
+
+
+def test_what_cannot_be_read_is_not_held_on_to(folders: Sequence[Path], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(12):
+            archive.writestr(f"{number}.jpg", b"\xff\xd8" + bytes(8 << 20))
+    tracemalloc.start()
+    found = list(look(Media([tmp_path / "a.zip"]), folders, compare=False, threads=1))
+    left, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert all(one.unreadable is not None for one in found)
+    # One of them alone has eight times as much.
+    assert left < 1 << 20
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_a_video_that_was_held_wrongly(
+    folders: Sequence[Path], portrait: Pixels, tmp_path: Path, quarters: int
+) -> None:
+    turned = np.ascontiguousarray(np.rot90(portrait, quarters))
+    clip(tmp_path / "a.mp4", [np.roll(turned, 2 * number, axis=1) for number in range(60)], sound=False)
+    found = Eyes(folders, compare=False).look(Medium("a", True, tmp_path / "a.mp4"))
+
+    assert found.frames > 5
+    assert len({sighting.frame for sighting in found.sightings}) >= found.frames - 1
+    assert all(sighting.view is View.FRONT for sighting in found.sightings)
 
 
 def test_a_video_gives_a_face_a_frame(folders: Sequence[Path], tmp_path: Path, portrait: npt.NDArray[np.uint8]) -> None:

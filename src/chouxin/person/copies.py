@@ -246,7 +246,7 @@ class Copies:
         return sha256(f"{_REVISION} {self._key} {digest}".encode()).hexdigest()[:32]
 
     def _record(self, target: str, digest: str) -> None:
-        line = json.dumps({"name": target, "made": self._mark(digest)}, ensure_ascii=False) + "\n"
+        line = json.dumps({"name": target, "made": self._mark(digest)}) + "\n"
         with self._lock, (self._out / RECORD).open("a", encoding="utf-8") as file:
             file.write(line)
             file.flush()

@@ -36,6 +36,8 @@ _OUTER = (320, 1600)
 _TURNED_SIDE = 1024
 _SMALLEST_SIDE = 320
 """Smaller pictures are enlarged to it: YuNet does not see faces of under ten pixels."""
+TURNS = (90.0, 270.0, 180.0)
+"""Quarter turns in degrees, the likeliest first."""
 _TURNS = (90.0, 270.0, 30.0, -30.0, 180.0)
 _PLAINLY_UPRIGHT, _CLEARLY = 0.9, 0.02
 """Score under which a face may lie on its side, and by how much a turned look has to be surer."""
@@ -153,11 +155,21 @@ class Finder:
         found = _distinct(self._looks(pixels, (_GLANCE,), SURE), pixels.shape)
         return tuple(sorted(found, key=lambda face: -face.box[2] * face.box[3]))
 
-    def leaning(self, pixels: Pixels, turns: Sequence[float]) -> Iterator[tuple[float, Face]]:
-        """The faces that a glance finds in the picture turned by so many degrees, each with its turn."""
+    def leaning(
+        self, pixels: Pixels, turns: Sequence[float], found: Sequence[Face] = ()
+    ) -> tuple[list[Face], set[float]]:
+        """What was found upright, and what a glance finds in the picture turned by so many degrees each; of a face that
+        is seen both ways the surer. With it the turns by which any was seen so.
+        """
+        faces, seen = list(found), set[float]()
         for degrees, (turned, back) in zip(turns, self._turned(pixels, turns, _GLANCE), strict=True):
-            for face in self._looks(turned, (_GLANCE,), _SURE_TURNED):
-                yield degrees, _moved(face, back)
+            for other in self._looks(turned, (_GLANCE,), _SURE_TURNED):
+                face = _moved(other, back)
+                there = [one for one in faces if not _apart(one, face)]
+                if all(one.score < face.score for one in there):
+                    faces = [*(one for one in faces if one not in there), face]
+                    seen.add(degrees)
+        return faces, seen
 
     def _second(self, pixels: Pixels) -> Iterator[Face]:
         """What CenterFace finds, where it is installed."""

@@ -12,14 +12,13 @@ import numpy as np
 
 from chouxin.domain import FaultKind
 from chouxin.person import frames
-from chouxin.person.faces import SAME, Face, Finder, Matcher, Pixels, overlap
+from chouxin.person.faces import SAME, TURNS, Face, Finder, Matcher, Pixels
 from chouxin.person.protecting import Wishes
 from chouxin.person.tracks import HOLD, Sight, Track, Tracker
 from chouxin.person.unread import Unread
 
 GLANCE = 640
 """Longer side at which frames are looked at."""
-TURNS = (90.0, 180.0, 270.0)
 _LEANING = 0.8 * HOLD
 """Seconds between two looks for faces that lean: a face is covered for longer than that before it is first seen."""
 _LEANS_ON = 1.0
@@ -28,7 +27,6 @@ _DESCRIBED, _DESCRIBED_TO_KEEP = 0.4, 0.1
 """Seconds between two descriptions of the faces: for the gate, which needs some, and where somebody stays."""
 _STRANGE = 0.1
 """Cosine under which a face is plainly not of those who stay."""
-_SAME_PLACE = 0.3
 _MOST_TRIED = 5
 """Sightings of a track whose match is looked at by the gate."""
 
@@ -64,25 +62,22 @@ class Follower:
 
     def _sights(self, frame: frames.Shown, *, cut: bool) -> list[Sight]:
         pixels = frame.pixels()
-        found = list(self._finder.careful(pixels) if self._wishes.thorough else self._finder.glance(pixels))
-        found = self._with_leaning(frame, pixels, found, cut=cut)
+        upright = self._finder.careful(pixels) if self._wishes.thorough else self._finder.glance(pixels)
+        found = self._with_leaning(frame, pixels, upright, cut=cut)
         apart = _DESCRIBED_TO_KEEP if self._wishes.keep else _DESCRIBED
         # Also where somebody comes or goes, so that whoever is there for a moment is described too.
         asked = not 0 <= frame.at - self._described < apart - 1e-4 or len(found) != self._count
         self._described, self._count = frame.at if asked else self._described, len(found)
         return [self._sight(frame, pixels, face, asked=asked) for face in found]
 
-    def _with_leaning(self, frame: frames.Shown, pixels: Pixels, found: list[Face], *, cut: bool) -> list[Face]:
+    def _with_leaning(self, frame: frames.Shown, pixels: Pixels, found: Sequence[Face], *, cut: bool) -> list[Face]:
         """What was found, and the faces that lie on their side or upside down."""
         turns = [turn for turn, until in self._until.items() if frame.at <= until]
         if cut or not 0 <= frame.at - self._leaning < _LEANING:
             self._leaning, turns = frame.at, [*TURNS]
-        for turn, face in self._finder.leaning(pixels, turns):
-            there = [other for other in found if overlap(other.box, face.box) >= _SAME_PLACE]
-            if all(other.score < face.score for other in there):
-                found = [*(other for other in found if other not in there), face]
-                self._until[turn] = frame.at + _LEANS_ON
-        return found
+        faces, seen = self._finder.leaning(pixels, turns, found)
+        self._until |= dict.fromkeys(seen, frame.at + _LEANS_ON)
+        return faces
 
     def _sight(self, frame: frames.Shown, pixels: Pixels, face: Face, *, asked: bool) -> Sight:
         described = self._matcher.describe(pixels, face) if asked else None

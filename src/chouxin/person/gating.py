@@ -51,16 +51,13 @@ class Gate:
             if looked:
                 due = frame.at + _GATED
                 stays = covers.kept(frame.number, frame.at)
-                for face in self._faces(pixels):
+                for face in self._finder.leaning(pixels, self._leaned, self._finder.glance(pixels))[0]:
                     moved = _back(face, lead, self._way)
                     if any(overlap(moved.box, box) >= _SAME_PLACE for box in stays):
                         continue
                     if self._elsewhere(moved, regions) and not self._is(pixels, face):
                         missed.append((Sight(frame.number, frame.at, moved), covers.scene))
         return missed
-
-    def _faces(self, pixels: Pixels) -> list[Face]:
-        return [*self._finder.glance(pixels), *(face for _, face in self._finder.leaning(pixels, self._leaned))]
 
     def _elsewhere(self, face: Face, regions: Sequence[Region]) -> bool:
         """Whether a face lies beside the covers. Raises NotSafe for one that lies under one."""

@@ -14,10 +14,10 @@ from threading import local
 
 from chouxin.domain import Unreadable
 from chouxin.person import clips, pictures
-from chouxin.person.faces import Description, Face, Finder, Matcher, Pixels, one_thread_each
+from chouxin.person.faces import TURNS, Description, Face, Finder, Matcher, Pixels, one_thread_each
 from chouxin.person.likeness import print_of
 from chouxin.person.media import Medium
-from chouxin.person.unread import no_memory
+from chouxin.person.unread import bare, no_memory
 from chouxin.person.views import View, view
 from chouxin.person.weights import SFACE, YUNET, load
 
@@ -26,6 +26,8 @@ LONGEST = 2048
 _LONGEST_OF_A_FRAME = 1280
 _FRAMES_OF_A_PICTURE = 8
 """Of an animation or a file of many pages, spread over it."""
+_LEANING = 5
+"""Every how many frames a video is turned."""
 _AHEAD = 4
 """Pictures that wait for each thread: enough that none is idle, few enough that memory stays flat."""
 
@@ -74,21 +76,34 @@ class Eyes:
         """All faces of a medium."""
         found: list[Sighting] = []
         frames = 0
+        leaned = set[float]()
         try:
-            for pixels, scale, turns in _clip(medium) if medium.clip else _picture(medium):
-                found += self.sightings(pixels, scale, frames, turns=turns)
+            for pixels, scale in _clip(medium) if medium.clip else _picture(medium):
+                faces = self._in_frame(pixels, frames, leaned) if medium.clip else self._in_picture(pixels)
+                found += self.sightings(pixels, scale, faces, frames)
                 frames += 1
         except Unreadable as error:
-            return Looked(medium, tuple(found), error, frames)
+            return Looked(medium, tuple(found), bare(error), frames)
         except MemoryError:
             return Looked(medium, tuple(found), no_memory(), frames)
         return Looked(medium, tuple(found), None, frames)
 
-    def sightings(self, pixels: Pixels, scale: float, frame: int = 0, *, turns: bool = True) -> Iterator[Sighting]:
-        """The faces of one picture. scale: from `pixels` to the original. turns: turn it where no face is found."""
+    def _in_picture(self, pixels: Pixels) -> Iterable[Face]:
+        return self._finder.find(pixels, self.thorough)
+
+    def _in_frame(self, pixels: Pixels, number: int, leaned: set[float]) -> Iterable[Face]:
+        """The faces of a video's frame; now and then also those that lie on their side, and wherever there are some."""
+        found = self._finder.glance(pixels)
+        turns = TURNS if number % _LEANING == 0 else sorted(leaned)
+        faces, seen = self._finder.leaning(pixels, turns, found)
+        leaned |= seen
+        return faces
+
+    def sightings(self, pixels: Pixels, scale: float, faces: Iterable[Face], frame: int = 0) -> Iterator[Sighting]:
+        """The faces of one picture, as they are kept. scale: from `pixels` to the original."""
         height, width = pixels.shape[:2]
         print_ = None
-        for face in self._finder.find(pixels, self.thorough) if turns else self._finder.glance(pixels):
+        for face in faces:
             left, top, wide, high = face.box
             print_ = print_of(pixels) if print_ is None else print_
             yield Sighting(
@@ -146,16 +161,16 @@ def look(  # noqa: PLR0913 - what to look at, and how
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _picture(medium: Medium) -> Iterator[tuple[Pixels, float, bool]]:
+def _picture(medium: Medium) -> Iterator[tuple[Pixels, float]]:
     data = medium.read()
     first = pictures.open(data, LONGEST)
-    yield first.pixels, first.scale, True
+    yield first.pixels, first.scale
     for number in range(1, min(first.frames, _FRAMES_OF_A_PICTURE)):
         shown = pictures.open(data, LONGEST, number * first.frames // _FRAMES_OF_A_PICTURE or number)
-        yield shown.pixels, shown.scale, True
+        yield shown.pixels, shown.scale
 
 
-def _clip(medium: Medium) -> Iterator[tuple[Pixels, float, bool]]:
+def _clip(medium: Medium) -> Iterator[tuple[Pixels, float]]:
     with medium.open() as file:
         for frame in clips.frames(file, _LONGEST_OF_A_FRAME):
-            yield frame.pixels, frame.scale, False
+            yield frame.pixels, frame.scale

@@ -7,6 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, cast
 
+try:
+    import fcntl
+except ImportError:  # Windows, where a file that is open cannot be removed anyway
+    fcntl = None  # type: ignore[assignment,unused-ignore]
+
 _PREFIX, _SUFFIX = ".chouxin-", ".part"
 
 
@@ -16,8 +21,7 @@ def placing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
 
     Raises FileExistsError where there is a file of this name by then, OSError else.
     """
-    descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=target.parent)
-    temporary = Path(name)
+    descriptor, temporary = _begun(target.parent)
     try:
         with os.fdopen(descriptor, "w+b") as file:
             yield cast(BinaryIO, file), temporary
@@ -31,11 +35,42 @@ def placing(target: Path) -> Iterator[tuple[BinaryIO, Path]]:
             temporary.unlink()
 
 
+def _begun(folder: Path) -> tuple[int, Path]:
+    """An empty file that is locked for as long as it is written."""
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=folder)
+        if _locked(descriptor) is not False and Path(name).exists():
+            return descriptor, Path(name)
+        os.close(descriptor)  # swept away by another one in the moment before it was locked
+
+
+def _locked(descriptor: int) -> bool | None:
+    """Whether the file is locked by us now; None where the disk knows no locks."""
+    if fcntl is not None:
+        with suppress(OSError):
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            return True
+    return None
+
+
 def sweep(folder: Path) -> None:
-    """Remove what a power cut has left unfinished in a folder."""
+    """Remove what a power cut has left unfinished in a folder, and nothing that another one is at work on; where a
+    disk knows no locks, nothing.
+    """
     for left in folder.rglob(f"{_PREFIX}*{_SUFFIX}"):
         with suppress(OSError):
-            left.unlink()
+            descriptor = os.open(left, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+            try:
+                free = _locked(descriptor)
+                if free:
+                    left.unlink()
+            finally:
+                os.close(descriptor)
+            if free is None and os.name == "nt":
+                left.unlink()
 
 
 def _name(temporary: Path, target: Path) -> None:

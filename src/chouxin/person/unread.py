@@ -35,6 +35,12 @@ def no_memory() -> Unreadable:
     return Unread(FaultKind.TOO_LARGE, "memory")
 
 
+def bare(error: Unreadable) -> Unreadable:
+    """The same, to be kept: what it came by holds on to the bytes of the file."""
+    error.__traceback__ = error.__cause__ = error.__context__ = None
+    return error
+
+
 def reason(error: Unreadable) -> tuple[str, dict[str, object]]:
     """The sentence's key in the catalogues, and its values."""
     if isinstance(error, Unread):
