@@ -155,6 +155,33 @@ def test_colours_stay(protector: Protector, portrait: Pixels) -> None:
     assert np.abs(outside - before).mean() < 1.0
 
 
+@pytest.mark.parametrize("form", ["PNG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("left", [0, 5])
+def test_a_face_that_was_made_clear_is_not_left_under_it(
+    form: str, left: int, protector: Protector, finder: Finder, portrait: Pixels
+) -> None:
+    clear = np.dstack([portrait, np.full(portrait.shape[:2], 255, np.uint8)])
+    clear[60:400, 100:400, 3] = left
+    file = io.BytesIO()
+    Image.fromarray(clear).save(file, form, **({"lossless": True, "exact": True} if form == "WEBP" else {}))
+    for wishes in (Wishes(), Wishes(everybody=True)):
+        copy = protector.protect(file.getvalue(), wishes)
+        with Image.open(io.BytesIO(copy.data)) as image:
+            shown = np.asarray(image.convert("RGBA"), np.uint8)
+
+        assert not copy.exact
+        assert not finder.careful(np.ascontiguousarray(shown[..., :3]))
+        assert np.array_equal(shown[..., 3] > 5, clear[..., 3] > 5)
+
+
+def test_one_colour_under_what_is_clear_is_left_as_it_is(protector: Protector) -> None:
+    drawn = np.full((80, 80, 4), 255, np.uint8)
+    drawn[:40] = (255, 255, 255, 0)
+    drawn[50:60, 10:30, :3] = 20
+
+    assert protector.protect(_file(drawn, "PNG"), Wishes()).exact
+
+
 def test_ink_colours_depth_and_clearness(protector: Protector, portrait: Pixels) -> None:
     ink = Image.fromarray(portrait).convert("CMYK")
     out = io.BytesIO()

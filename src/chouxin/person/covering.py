@@ -21,6 +21,8 @@ BLOCKS = 6
 """Blocks of the mosaic across what is covered, so about four across the face. With 32 across a face nearly everybody is
 still matched, with 12 one in seven; with six it was still found to be a face, seen from afar."""
 _BLOCKS_OF_A_PICTURE = 32
+_UNSEEN = 0.03
+"""Share of the full up to which nobody sees what is drawn; its colours are whole all the same."""
 _ONE_COLOUR = 12
 """Levels of 256 that the pixels of one colour may differ by."""
 _ASIDE, _ABOVE, _BELOW = 0.3, 0.45, 0.2
@@ -127,9 +129,20 @@ def blank(pixels: Canvas) -> bool:
     return pixels.size > 0 and all(int(channel.max()) - int(channel.min()) <= _ONE_COLOUR for channel in pixels.T)
 
 
+def hides_colours(canvas: Canvas) -> bool:
+    """Whether something stands where nothing is seen: more than one colour under what is clear."""
+    under = canvas[_unseen(canvas)][:, :-1]
+    return under.size > 0 and bool((under.min(axis=0) != under.max(axis=0)).any())
+
+
 def empty_where_clear(canvas: Canvas) -> None:
     """Take the colours off where nothing of them is seen; whole faces can stand there."""
-    canvas[..., :-1][canvas[..., -1] == 0] = 0
+    canvas[..., :-1][_unseen(canvas)] = 0
+
+
+def _unseen(canvas: Canvas) -> npt.NDArray[np.bool_]:
+    unseen: npt.NDArray[np.bool_] = canvas[..., -1] <= _UNSEEN * _full(canvas.dtype)
+    return unseen
 
 
 def coarse(pixels: Canvas, largest: float) -> Canvas:

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from chouxin.person import metadata, pictures, sheets
-from chouxin.person.covering import Cover, Region, blank, by_hand, coarse, cover, empty_where_clear, part, region
+from chouxin.person.covering import (
+    Cover,
+    Region,
+    blank,
+    by_hand,
+    coarse,
+    cover,
+    empty_where_clear,
+    hides_colours,
+    part,
+    region,
+)
 from chouxin.person.faces import SAME, Description, Face, Finder, Matcher, Pixels, at_most, overlap
 from chouxin.person.metadata import Findings
 from chouxin.person.notes import boxes
@@ -163,7 +174,8 @@ class Protector:
     ) -> tuple[tuple[bytes, Findings, bool], bool]:
         """One try: the copy, and whether faces were found in it that were missed before; those are in `seen` now."""
         cut_or_drawn = wishes.regions or wishes.crop is not None or any(one.covered or one.also for one in seen)
-        if not cut_or_drawn and (wishes.longest is None or wishes.longest >= max(sheet.size)):
+        hidden = any(sheet.clear(number) and hides_colours(canvas) for number, canvas in enumerate(sheet.frames))
+        if not (cut_or_drawn or hidden) and (wishes.longest is None or wishes.longest >= max(sheet.size)):
             return (*metadata.without(data), True), any(self._missed(one, wishes) for one in seen)
         width, height = sheet.size
         regions = [
