@@ -97,6 +97,17 @@ def test_no_frame_shows_a_face_and_times_and_sound_stay(
     assert {Kind.AI, Kind.RIGHTS} <= set(found.kinds()[1])
 
 
+def test_a_video_that_breaks_off_is_not_taken_for_a_whole_one(
+    clips: Clips, walking: list[Pixels], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.mkv"
+    clip(path, [walking[number % 20] for number in range(90)], sound=False)
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 3])
+    with pytest.raises(Unreadable, match="damaged"):
+        _protect(clips, path, Wishes())
+
+
 def test_outside_of_the_cover_the_picture_stays(clips: Clips, walking: list[Pixels], tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     clip(path, walking)

@@ -1,5 +1,6 @@
 """Videos to their distinct frames. Needs PyAV, of the extra `photos`."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ MOST = 600
 """Frames of one video: three times what the worst grade asks for."""
 MOST_PIXELS = 64_000_000
 """Of a frame; twice what 8K has."""
+_HOURS = re.compile(r"(\d{1,4}):(\d{2}):(\d{2}(?:\.\d{1,9})?)")
+_LAST_FRAME = 1.0
+"""Seconds for which a last frame may well be shown."""
 _SAME_FRAME = 1
 """Bits of 64 in which two frames may differ and still count as one: a picture that stands still."""
 
@@ -128,6 +132,18 @@ def duration(path: Path) -> float:
     """Seconds, as the file says; nought where it does not. Raises what PyAV raises."""
     with av_().open(str(path), metadata_errors="ignore") as container:
         return _duration(container, container.streams.video[0]) if container.streams.video else 0.0
+
+
+def breaks_off(stream: Any, last: float) -> bool:
+    """Whether a stream ends, with its last frame at so many seconds, well before it says that it does; Matroska says
+    so beside the stream (tag DURATION), and is read up to where it was cut.
+    """
+    said = _HOURS.fullmatch(stream.metadata.get("DURATION", ""))
+    if said is None:
+        return False
+    hours, minutes, seconds = map(float, said.groups())
+    whole = 3600 * hours + 60 * minutes + seconds
+    return last < whole - max(_LAST_FRAME, 0.02 * whole)
 
 
 def av_() -> Any:

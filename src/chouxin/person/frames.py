@@ -63,6 +63,8 @@ def shown(place: Path, longest: int) -> Iterator[Shown]:
             size = (frame.height, frame.width) if turn.quarters % 2 else (frame.width, frame.height)
             at = float(frame.time or 0.0)
             yield Shown(number, at, cut, 1 / factor, size, _pixels(frame, factor, turn))
+        if before is not None and clips.breaks_off(stream, at):
+            raise Unread(FaultKind.UNREADABLE, "damaged_video")
 
 
 def _pixels(frame: Any, factor: float, turn: clips.Turn) -> Callable[[], Pixels]:
