@@ -241,6 +241,21 @@ def test_nothing_is_half_written_when_writing_fails(album: Path, tmp_path: Path)
     assert {path.name for path in out.iterdir()} <= {"beach.png", RECORD}
 
 
+def test_names_that_are_no_text_are_copied_and_noted(album: Path, tmp_path: Path) -> None:
+    odd = os.fsencode(album) + b"/bad\xff\xfe.jpg"
+    with open(odd, "wb") as file:  # noqa: PTH123 - a name that is no text
+        file.write((album / "portrait.jpg").read_bytes())
+    out, sheet = tmp_path / "out", tmp_path / "sheet.html"
+    command = [sys.executable, "-c", _RUN, "photos", "protect", str(album), "--out", str(out), "--keep-nobody"]
+    first = subprocess.run([*command, "--sheet", str(sheet)], capture_output=True, check=False)
+    again = subprocess.run(command, capture_output=True, check=False)
+
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr
+    assert "bad\udcff\udcfe.jpg" in {path.name for path in out.iterdir()}
+    assert b"0 written" in again.stdout
+    assert sheet.is_file()
+
+
 @pytest.mark.slow
 def test_nothing_is_half_written_when_it_is_killed_again_and_again(album: Path, tmp_path: Path) -> None:
     for number in range(5):
