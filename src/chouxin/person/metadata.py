@@ -13,7 +13,7 @@ from typing import BinaryIO
 from chouxin.domain import FaultKind, Unreadable
 from chouxin.person import clips
 from chouxin.person.notes import boxes, c2pa, exif, gif, iptc, jpeg, png, texts, tiff, webp, xmp
-from chouxin.person.notes.sorting import EXACT, STAYS, Damaged, Kept, Kind, NoRoom, Note, Raw, brief
+from chouxin.person.notes.sorting import EXACT, STAYS, Damaged, Kept, Kind, NoRoom, Note, Raw
 from chouxin.person.unread import Unread, by_system
 
 LARGEST = 512 * 1024 * 1024
@@ -75,8 +75,8 @@ def keeps(place: Path | bytes, *, turned: bool, covered: bool) -> tuple[Kept, Fi
     blocks = [block for one in raw.exif if (block := exif.kept(one, turned=turned)) is not None]
     records = b"".join(iptc.kept(one) for one in raw.iptc[:1])
     manifests = tuple(c2pa.blanked(box, pictures=covered)[0] for box in raw.c2pa if c2pa.is_manifest(box))
-    staying = tuple((name, text) for name, text in raw.texts if texts.kind_of(name, text) in STAYS)
-    return Kept(blocks[0] if blocks else None, packet, records or None, manifests, staying), _told(raw)
+    words = tuple(texts.kept(raw.texts))
+    return Kept(blocks[0] if blocks else None, packet, records or None, manifests, words), _told(raw)
 
 
 def without(data: bytes) -> tuple[bytes, Findings]:
@@ -177,7 +177,7 @@ def _told(raw: Raw) -> Findings:
         notes += iptc.notes(records)
     for box in raw.c2pa:
         notes += _manifest(box)
-    notes += [Note(texts.kind_of(name, text), name or "comment", brief(text)) for name, text in raw.texts]
+    notes += texts.notes(raw.texts)
     unique = list(dict.fromkeys(notes))
     return Findings(
         tuple(note for note in unique if note.kind not in STAYS), tuple(note for note in unique if note.kind in STAYS)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from chouxin.person.notes import auxiliary
+from chouxin.person.notes import auxiliary, labels
 from chouxin.person.notes.framing import Box, framed, inside
 from chouxin.person.notes.sorting import STAYS, Damaged, Kept, Kind, NoRoom, Note, Raw
 from chouxin.person.notes.texts import kind_of
@@ -34,6 +34,8 @@ class Walked:
     c2pa_at: list[tuple[int, int]] = field(default_factory=list)
     """Of the manifest's own bytes: place and length."""
     end: int = 0
+    last_xmp: int = -1
+    """Where the last box of XMP begins."""
     zeroes: list[tuple[int, int]] = field(default_factory=list)
     """What is too large to be a patch: place and length of what is blanked."""
 
@@ -56,11 +58,20 @@ def walk(file: BinaryIO, size: int) -> Walked:
             raise Damaged("it breaks off")
         _top(file, box, found)
         at = box.end
-    found.end = at
+    found.end = _cut(found, at)
     if at < size:
         file.seek(at)
         found.raw.found.append(Note(Kind.UNKNOWN, "behind the last box"))
     return found
+
+
+def _cut(found: Walked, end: int) -> int:
+    """Where the file may end: XMP behind all boxes is written there again, and does not make it longer each time."""
+    body = found.last_xmp + 8
+    if found.zeroes and found.zeroes[-1] == (body, end - body):
+        del found.zeroes[-1], found.patches[-1]
+        return found.last_xmp
+    return end
 
 
 def _top(file: BinaryIO, box: Box, found: Walked) -> None:
@@ -93,6 +104,7 @@ def _free(box: Box, found: Walked, *notes: Note) -> None:
 def _uuid(body: bytes, box: Box, found: Walked) -> None:
     if body[:16] == XMP:
         found.raw.xmp.append(body[16:])
+        found.last_xmp = box.start
         _free(box, found)
     elif body[:16] == C2PA and (at := body.find(b"jumb")) >= 4:
         found.raw.c2pa.append(body[at - 4 :])
@@ -195,7 +207,8 @@ def _user(box: bytes, raw: Raw) -> Iterator[bytes]:
             said = body[4:] if inner.type[:1] == b"\xa9" else body[6:]
             words = said.decode("utf-8", "replace").strip("\0")
             raw.texts.append((inner.type.decode("latin-1"), words))
-            kept += whole if stays(inner.type.decode("latin-1"), words) else b""
+            if stays(inner.type.decode("latin-1"), words):
+                kept += _alone(whole, len(whole) - len(said), inner.type.decode("latin-1"), words)
     if kept:
         yield struct.pack(">I4s", len(kept) + 8, b"udta") + kept
 
@@ -206,7 +219,7 @@ def _metadata(box: bytes, raw: Raw) -> Iterator[bytes]:
     parts = {inner.type: box[inner.start : inner.end] for inner in inside(box, start, len(box))}
     rows = list(_rows(parts))
     raw.texts += [(name, words) for name, words, _ in rows]
-    staying = [(name, value) for name, words, value in rows if stays(name, words)]
+    staying = [(name, _alone(value, 16, name, words)) for name, words, value in rows if stays(name, words)]
     if not staying:
         return
     names = [name.encode() for name, _ in staying]
@@ -235,6 +248,15 @@ def _rows(parts: dict[bytes, bytes]) -> Iterator[tuple[str, str, bytes]]:
         name = names[number - 1] if names and 0 < number <= len(names) else box.type.decode("latin-1")
         value = values[box.body : box.end]
         yield name, value[16:].decode("utf-8", "replace"), value
+
+
+def _alone(box: bytes, head: int, name: str, words: str) -> bytes:
+    """A box that stays, of the same length; of a label nothing but the label. head: what stands before its words."""
+    if kind_of(name, words) is not Kind.AI:
+        return box
+    said = box[head:]
+    text = labels.alone(said.decode("utf-8", "surrogateescape")).text.encode("utf-8", "surrogateescape")
+    return box[:head] + text.ljust(len(said))
 
 
 def stays(name: str, words: str) -> bool:
@@ -268,7 +290,8 @@ def _items(file: BinaryIO, data: bytes, meta: Box, found: Walked) -> None:
             found.raw.exif.append(body[skip:].removeprefix(b"Exif\0\0"))
             found.exif_at += extents
         elif b"rdf+xml" in content:
-            found.raw.xmp.append(body)
+            if body.strip():
+                found.raw.xmp.append(body)
             found.xmp_at += extents
     if b"thmb" in further.values():
         found.raw.found.append(Note(Kind.THUMBNAIL, "HEIC"))
@@ -310,23 +333,38 @@ def _places(data: bytes, box: Box | None) -> Iterator[tuple[int, list[tuple[int,
 def changes(found: Walked, kept: Kept) -> tuple[list[tuple[int, bytes]], bytes]:
     """What is to be written where, and what behind the last box. Raises Damaged."""
     patches = list(found.patches)
-    block = b"\0\0\0\6Exif\0\0" + (kept.exif or _NO_EXIF)
-    patches += _spread(found.exif_at, block, b"\0")
-    patches += _spread(found.xmp_at, kept.xmp or b"", b" ")
+    patches += _exif(found.exif_at, kept.exif or _NO_EXIF)
+    # One that has no room where the old one stood goes behind as well.
+    inside = kept.xmp is None or (bool(found.xmp_at) and len(kept.xmp) <= _room(found.xmp_at))
+    packet = kept.xmp if inside and kept.xmp is not None else _NO_XMP
+    patches += _spread(found.xmp_at, packet if len(packet) <= _room(found.xmp_at) else b"", b" ")
     patches += [(at, box[:size]) for (at, size), box in zip(found.c2pa_at, kept.c2pa, strict=True)]
-    return patches, b"" if found.xmp_at or kept.xmp is None else xmp_box(kept.xmp)
+    return patches, b"" if inside or kept.xmp is None else xmp_box(kept.xmp)
 
 
 _NO_EXIF = b"MM\0*\0\0\0\x08\0\0\0\0\0\0"
 """A block without any tags."""
+_NO_XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"/>'
+
+
+def _exif(extents: list[tuple[int, int]], block: bytes) -> list[tuple[int, bytes]]:
+    """EXIF, with the six bytes before it that some readers look for, if there is room for them."""
+    for head in (b"\0\0\0\6Exif\0\0", bytes(4)):
+        for body in (head + block, head + block.removesuffix(b"\0")):  # the last byte may be there to make it even
+            if len(body) <= _room(extents):
+                return _spread(extents, body, b"\0")
+    if extents and block is not _NO_EXIF:
+        raise NoRoom("its notes that stay do not fit")
+    return _spread(extents, b"", b"\0")
+
+
+def _room(extents: list[tuple[int, int]]) -> int:
+    return sum(size for _, size in extents)
 
 
 def _spread(extents: list[tuple[int, int]], body: bytes, filler: bytes) -> list[tuple[int, bytes]]:
-    """A body over the places that the old one took."""
-    room = sum(size for _, size in extents)
-    if room and len(body) > room:
-        raise NoRoom("its notes that stay do not fit")
-    padded, at, patches = body.ljust(room, filler), 0, []
+    """A body over the places that the old one took, which has room for it."""
+    padded, at, patches = body.ljust(_room(extents), filler), 0, []
     for place, size in extents:
         patches.append((place, padded[at : at + size]))
         at += size

@@ -4,7 +4,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from chouxin.person.notes.sorting import Kind, Note, brief, speaks_of_ai
+from chouxin.person.notes import generators, labels
+from chouxin.person.notes.sorting import Kind, Note, brief
 
 _SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1}
 _WIDTHS = {3: 2, 4: 4, 5: 4, 8: 2, 9: 4, 10: 4, 11: 4, 12: 8, 13: 4}
@@ -126,31 +127,40 @@ def notes(block: bytes) -> Iterator[Note]:
         elif name == "1" and entries and not file:
             yield Note(Kind.THUMBNAIL, "EXIF")
         else:
-            yield from (note for entry in entries if (note := _note(entry)) is not None)
+            for entry in entries:
+                yield from _notes(entry)
 
 
-def _note(entry: Entry) -> Note | None:
+def _notes(entry: Entry) -> Iterator[Note]:
     shown = "" if entry.tag in (0x927C, 0xC634) else brief(_text(entry))
     if entry.tag in RIGHTS:
-        return Note(Kind.RIGHTS, f"EXIF {RIGHTS[entry.tag]}", shown) if shown else None
+        if shown:
+            yield Note(Kind.RIGHTS, f"EXIF {RIGHTS[entry.tag]}", shown)
+        return
     kind = _KINDS.get(entry.tag)
-    if kind is None or (entry.type == 2 and not shown):
-        return None
-    if entry.tag in _WORDS and speaks_of_ai(_text(entry)):
-        kind = Kind.AI
-    elif kind is Kind.TEXT and not shown:
-        return None
-    return Note(kind, f"EXIF {_NAMES.get(entry.tag, hex(entry.tag))}", shown)
+    where = f"EXIF {_NAMES.get(entry.tag, hex(entry.tag))}"
+    if _is_label(entry):
+        yield from labels.notes(_text(entry), where)
+    elif kind is not None and (shown or (kind is not Kind.TEXT and entry.type != 2)):
+        yield Note(kind, where, shown)
 
 
 def _text(entry: Entry) -> str:
+    if entry.type not in (1, 2, 7, 129):
+        return ""
+    head, code = _alphabet(entry)
+    return entry.value[len(head) :].decode(code, "surrogateescape" if code == "utf-8" else "replace").strip("\0 ")
+
+
+def _alphabet(entry: Entry) -> tuple[bytes, str]:
+    """What stands in front of the words, and their alphabet."""
     if entry.tag in range(0x9C9B, 0x9CA0):
-        return entry.value.decode("utf-16-le", "replace").rstrip("\0")
+        return b"", "utf-16-le"
     if entry.tag == COMMENT:
-        for head, code in ((b"ASCII\0\0\0", "ascii"), (b"UNICODE\0", _wide(entry)), (b"\0" * 8, "utf-8")):
+        for head, code in ((b"ASCII\0\0\0", "utf-8"), (b"UNICODE\0", _wide(entry)), (bytes(8), "utf-8")):
             if entry.value.startswith(head):
-                return entry.value[8:].decode(code, "replace").strip("\0 ")
-    return entry.value.decode("utf-8", "replace").strip("\0 ") if entry.type in (1, 2, 7, 129) else ""
+                return head, code
+    return b"", "utf-8"
 
 
 def _wide(entry: Entry) -> str:
@@ -195,9 +205,9 @@ def staying(block: bytes, *, turned: bool) -> Staying:
     for name, _, entries in directories(block):
         for entry in entries:
             if name == "0" and (stays(entry) or (entry.tag == ORIENTATION and not turned)):
-                found.first.setdefault(entry.tag, entry)
+                found.first.setdefault(entry.tag, alone(entry))
             elif name == "exif" and (stays(entry) or entry.tag == _COLOUR_SPACE):
-                found.camera.setdefault(entry.tag, entry)
+                found.camera.setdefault(entry.tag, alone(entry))
             elif name == "interop" and entry.tag == _INTEROP_INDEX and entry.value[:3] in (b"R98", b"R03", b"THM"):
                 found.index.setdefault(entry.tag, entry)
     return found
@@ -205,7 +215,27 @@ def staying(block: bytes, *, turned: bool) -> Staying:
 
 def stays(entry: Entry) -> bool:
     """Whether a tag tells of rights or of AI."""
-    return entry.tag in RIGHTS or (entry.tag in _WORDS and speaks_of_ai(_text(entry)))
+    return entry.tag in RIGHTS or _is_label(entry)
+
+
+def _is_label(entry: Entry) -> bool:
+    if entry.tag in _WORDS:
+        return generators.of_ai(_text(entry))
+    # ComfyUI writes its graphs where a camera writes its name.
+    return entry.tag in (0x010F, 0x0110) and generators.states(_text(entry))
+
+
+def alone(entry: Entry) -> Entry:
+    """An entry that stays; of a label nothing but the label."""
+    if entry.tag in RIGHTS or not _is_label(entry):
+        return entry
+    head, code = _alphabet(entry)
+    found = labels.alone(_text(entry))
+    if not found.taken:
+        return entry
+    value = head + found.text.encode(code, "surrogateescape")
+    value += b"\0" if entry.type == 2 else b""
+    return replace(entry, value=value, count=len(value))
 
 
 def kept(block: bytes, *, turned: bool) -> bytes | None:

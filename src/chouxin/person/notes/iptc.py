@@ -3,7 +3,8 @@
 import struct
 from collections.abc import Iterator
 
-from chouxin.person.notes.sorting import Kind, Note, brief, speaks_of_ai
+from chouxin.person.notes import generators, labels
+from chouxin.person.notes.sorting import Kind, Note, brief
 
 _RIGHTS = {80: "By-line", 85: "By-lineTitle", 110: "Credit", 115: "Source", 116: "CopyrightNotice"}
 _PLACES = {
@@ -80,19 +81,30 @@ def notes(data: bytes) -> Iterator[Note]:
             continue
         for names, kind in _SORTS:
             if number in names:
-                said = Kind.AI if kind is Kind.TEXT and speaks_of_ai(content) else kind
-                yield Note(said, f"IPTC {names[number]}", brief(content))
+                where = f"IPTC {names[number]}"
+                if kind is Kind.TEXT and generators.of_ai(_words(content)):
+                    yield from labels.notes(_words(content), where)
+                else:
+                    yield Note(kind, where, brief(content))
 
 
 def kept(data: bytes) -> bytes:
     """The records that stay."""
     out, some = b"", False
     for group, number, content in records(data):
-        stays = group == 2 and (number in _RIGHTS or (number in _WORDS and speaks_of_ai(content)))
+        label = group == 2 and number in _WORDS and generators.of_ai(_words(content))
+        if label:
+            content = labels.alone(_words(content)).text.encode("utf-8", "surrogateescape")  # noqa: PLW2901
+        stays = label or (group == 2 and number in _RIGHTS)
         some |= stays
         if stays or (group, number) in ((1, 90), (2, 0)):  # the alphabet, and the version
             out += struct.pack(">BBBH", 0x1C, group, number, min(len(content), 0x7FFF)) + content[:0x7FFF]
     return out if some else b""
+
+
+def _words(content: bytes) -> str:
+    # So that it can be written again, whatever its alphabet is.
+    return content.decode("utf-8", "surrogateescape")
 
 
 def block(iptc: bytes) -> bytes:

@@ -143,7 +143,9 @@ def _first(file: _File, entries: list[exif.Entry], kept: Kept) -> _Rows:
 
 def _other(file: _File, entries: list[exif.Entry]) -> _Rows:
     """The notes of a further page."""
-    return _rows(file, {entry.tag: entry for entry in entries if exif.stays(entry)}, {e.tag: e for e in entries})
+    return _rows(
+        file, {entry.tag: exif.alone(entry) for entry in entries if exif.stays(entry)}, {e.tag: e for e in entries}
+    )
 
 
 def _inner(file: _File, staying: exif.Staying, old: dict[int, exif.Entry]) -> _Row:

@@ -5,9 +5,11 @@ Read by expat, with every declaration of an entity refused: what a file says may
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import groupby
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
+from chouxin.person.notes import generators, labels, private
 from chouxin.person.notes.sorting import Kind, Note, brief, speaks_of_ai
 
 LARGEST = 64 * 1024 * 1024
@@ -21,8 +23,10 @@ _PHOTOSHOP, _DC, _MM = (
     "http://ns.adobe.com/xap/1.0/mm/",
 )
 
+_TC260 = "http://www.tc260.org.cn/ns/AIGC/1.0/"
+"""China's label."""
 _WHOLE = {
-    "http://www.tc260.org.cn/ns/AIGC/1.0/": Kind.AI,  # China's label
+    _TC260: Kind.AI,
     "http://ns.adobe.com/xap/1.0/rights/": Kind.RIGHTS,
     "http://ns.useplus.org/ldf/xmp/1.0/": Kind.RIGHTS,
     "http://creativecommons.org/ns#": Kind.RIGHTS,
@@ -148,16 +152,18 @@ class _Reader:
 def kind_of(element: Element) -> Kind:
     """What a property tells."""
     space, name = element.space, element.name
+    if space == _TC260 and (beside := private.kind_of(name)) is not None and not generators.of_ai(element.text):
+        return beside
     if (found := _WHOLE.get(space) or _SINGLE.get((space, name))) is not None:
         return found
     if space.startswith("http://c2pa.org/"):
         return Kind.PROVENANCE
     if space == _EXT and name.startswith(_AI_PROPERTIES):
         return Kind.AI
-    if (private := _private(space, name)) is not None:
-        return private
+    if (telling := _private(space, name)) is not None:
+        return telling
     # What is left stays if it says that a machine had a hand in it.
-    return Kind.AI if speaks_of_ai(element.text) else _other(space, name)
+    return Kind.AI if generators.of_ai(element.text) else _other(space, name)
 
 
 def _private(space: str, name: str) -> Kind | None:
@@ -190,8 +196,12 @@ def notes(packet: bytes) -> Iterator[Note]:
         yield Note(Kind.AI if speaks_of_ai(packet) else Kind.UNKNOWN, "XMP")
         return
     for element in found:
-        shown = "" if len(element.text) > 2_000 else brief(element.text)
-        yield Note(kind_of(element), f"XMP {element.name}", shown)
+        kind, where = kind_of(element), f"XMP {element.name}"
+        taken: list[tuple[Kind, str]] = []
+        text = (_alone(element, taken) if kind is Kind.AI else element).text
+        yield Note(kind, where, "" if len(text) > 2_000 else brief(text))
+        for other, shown in taken:
+            yield Note(other, where, shown)
 
 
 def kept(packets: list[bytes], stays: frozenset[Kind]) -> bytes | None:
@@ -209,8 +219,10 @@ def kept(packets: list[bytes], stays: frozenset[Kind]) -> bytes | None:
                 raise
             continue
         for element in found:
-            if kind_of(element) in stays:
-                staying.setdefault((element.space, element.name), element)
+            kind = kind_of(element)
+            if kind in stays:
+                alone = _alone(element, []) if kind is Kind.AI else element
+                staying.setdefault((element.space, element.name), alone)
     if not staying:
         return None
     names = sorted({space for element in staying.values() for space in _spaces(element)} - {_RDF, _XML, ""})
@@ -227,8 +239,36 @@ def kept(packets: list[bytes], stays: frozenset[Kind]) -> bytes | None:
     ).encode()
 
 
+def _alone(element: Element, taken: list[tuple[Kind, str]]) -> Element:
+    """A label's element without what tells of somebody; that is added to `taken`."""
+
+    def words(text: str) -> str:
+        found = labels.alone(text)
+        taken.extend(found.taken)
+        return found.text
+
+    def beside(space: str, name: str, text: str) -> bool:
+        kind = None if space in (_RDF, _XML) or not text else private.kind_of(name)
+        if kind is None or generators.of_ai(text):
+            return False
+        taken.append((kind, brief(f"{name}: {text}")))
+        return True
+
+    attributes = [
+        (space, name, words(text)) for space, name, text in element.attributes if not beside(space, name, text)
+    ]
+    inside: list[Element | str] = []
+    for is_text, parts in groupby(element.inside, key=lambda part: isinstance(part, str)):
+        if is_text:  # the parser gives long words in parts
+            inside.append(words("".join(str(part) for part in parts)))
+        else:
+            listed = [part for part in parts if isinstance(part, Element)]
+            inside += [_alone(part, taken) for part in listed if not beside(part.space, part.name, part.text)]
+    return Element(element.space, element.name, attributes, inside)
+
+
 _USUAL = {
-    "http://www.tc260.org.cn/ns/AIGC/1.0/": "TC260",
+    _TC260: "TC260",
     _EXT: "Iptc4xmpExt",
     _DC: "dc",
     _PHOTOSHOP: "photoshop",
