@@ -190,9 +190,7 @@ def _manifest(box: bytes) -> Sequence[Note]:
     notes = [Note(Kind.PROVENANCE, "C2PA")]
     if c2pa.says_ai(box):
         notes.append(Note(Kind.AI, "C2PA"))
-    if c2pa.holds_place(box):
-        notes.append(Note(Kind.LOCATION, "C2PA"))
-    return notes
+    return notes + [Note(kind, "C2PA") for kind in c2pa.blanked(box, pictures=False)[1]]
 
 
 def _unreadable(error: Damaged) -> Unreadable:

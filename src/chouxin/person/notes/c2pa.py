@@ -9,15 +9,10 @@ import re
 import struct
 from collections.abc import Iterator
 
+from chouxin.person.notes import cbor, members, private
+from chouxin.person.notes.sorting import Kind
+
 _DEEPEST = 32
-_PRIVATE = re.compile(
-    rb'"((?:exif(?:EX)?|aux|Iptc4xmp\w+|photoshop):(?:GPS\w+|\w*SerialNumber|CameraOwnerName|OwnerName|City|State|Country|Location\w*))'
-    rb'"\s*:\s*("(?:[^"\\]|\\.)*"|-?[\d.]+)'
-)
-_PRIVATE_CBOR = re.compile(
-    rb"(?:exif(?:EX)?|aux):(?:GPS[A-Za-z]+|[A-Za-z]*SerialNumber|CameraOwnerName|OwnerName)([\x60-\x77]|\x78.)",
-    re.DOTALL,
-)
 
 
 def is_manifest(box: bytes) -> bool:
@@ -25,30 +20,53 @@ def is_manifest(box: bytes) -> bool:
     return box[4:8] == b"jumb" and b"c2pa" in box[:64]
 
 
-def blanked(box: bytes, *, pictures: bool) -> tuple[bytes, bool]:
-    """The box, of the same length, without places and serial numbers; `pictures`: also without small pictures. Whether
-    anything was blanked.
+def blanked(box: bytes, *, pictures: bool) -> tuple[bytes, tuple[Kind, ...]]:
+    """The box, of the same length, without places, serial numbers and owners, and what of these was blanked in it.
+
+    pictures: whether small pictures are blanked too.
     """
     out = bytearray(box)
+    kinds: set[Kind] = set()
     for label, type_, start, end in _contents(box, 0, len(box), "", 0):
         if type_ == b"bidb" and pictures and ("thumbnail" in label or "|image/" in label):
             out[start:end] = bytes(end - start)
         elif type_ == b"json":
-            for found in _PRIVATE.finditer(box, start, end):
-                inner = (1, -1) if found[2][:1] == b'"' else (0, 0)
-                first, last = found.start(2) + inner[0], found.end(2) + inner[1]
-                out[first:last] = (b" " if inner[0] else b"0") * (last - first)
+            kinds |= _blank(out, start, end)
         elif type_ == b"cbor":
-            for found in _PRIVATE_CBOR.finditer(box, start, end):
-                head = found[1]
-                length = head[0] - 0x60 if len(head) == 1 else head[1]
-                out[found.end() : min(found.end() + length, end)] = b" " * min(length, end - found.end())
-    return bytes(out), out != box
+            kinds |= cbor.blank(out, start, end, _kind_of)
+    return bytes(out), tuple(kind for kind in Kind if kind in kinds)
 
 
-def holds_place(box: bytes) -> bool:
-    """Whether it says where, or with which device, a picture was taken."""
-    return blanked(box, pictures=False)[1]
+def _kind_of(name: str) -> Kind | None:
+    """What a member gives away. Names without a prefix are C2PA's own too, where a location is that of a file."""
+    return private.kind_of(name, narrow=":" not in name)
+
+
+def _blank(data: bytearray, start: int, end: int) -> set[Kind]:
+    """The same for JSON."""
+    text = data[start:end].decode("latin-1")  # a character a byte
+    top = members.read(text)
+    kinds: set[Kind] = set()
+    waiting: list[tuple[members.Value, Kind | None]] = [] if top is None else [(top, None)]
+    while waiting:
+        value, kind = waiting.pop()
+        waiting += [(member.value, kind or _kind_of(member.key)) for member in value.members]
+        if kind is None or value.sort in ("{", "["):
+            continue
+        old = text[value.start : value.end]
+        nothing = _nothing(old)
+        if old != nothing:
+            data[start + value.start : start + value.end] = nothing.encode("latin-1")
+            kinds.add(kind)
+    return kinds
+
+
+def _nothing(old: str) -> str:
+    """What stands for a value of JSON, in the same room."""
+    if old[:1] == '"':
+        whole = len(old) > 1 and old[-1] == '"'
+        return '"' + " " * (len(old) - 1 - whole) + '"' * whole
+    return old if old in ("true", "false", "null") else "0".ljust(len(old))
 
 
 def says_ai(box: bytes) -> bool:

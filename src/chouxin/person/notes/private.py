@@ -4,8 +4,12 @@ import re
 
 from chouxin.person.notes.sorting import Kind
 
+_EXACT_PLACES = (
+    r"gps\w*|\w*(?:latitude|longitude|geolocation)\w*|latlng|latlon|homeaddress|iso6709|(?:location|place)created"
+    r"|(?:content|current)location|locationshown|spatialcoverage|经度|纬度|坐标"
+)
 _SERIALS = (
-    r"device(?:id|uuid|sn|token|fingerprint)|imei\d?|imsi|iccid|meid|udid|openudid|idfa|idfv|oaid|androidid"
+    r"device(?:id|uuid|sn|token|fingerprint)|imei\d?|imsi|iccid|meid|udid|openudid|imageuniqueid|idfa|idfv|oaid|androidid"
     r"|serial|\w*serial(?:no|num|number)|mac(?:addr|address)|设备(?:id|号|码|标识)|序列号"
 )
 _DEVICES = (
@@ -17,10 +21,7 @@ _PEOPLE = (
     r"|weixin\w*|用户(?:名|id|名称)|姓名|手机号?码?|电话|邮箱|昵称|微信号?"
 )
 _NARROW = (
-    (
-        Kind.LOCATION,
-        r"gps\w*|\w*(?:latitude|longitude|geolocation)\w*|latlng|latlon|homeaddress|iso6709|经度|纬度|坐标",
-    ),
+    (Kind.LOCATION, _EXACT_PLACES),
     (Kind.SERIAL, _SERIALS),
     (Kind.DEVICE, _DEVICES),
     (Kind.OWNER, _PEOPLE),
