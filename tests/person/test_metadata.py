@@ -168,6 +168,14 @@ def test_bytes_changed_by_chance_never_crash(form: str) -> None:
             metadata.without(bytes(broken))
 
 
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "a.mp4"
+    path.touch()
+    for place in (path, b""):
+        with pytest.raises(Unreadable, match="empty file"):
+            metadata.found(place)
+
+
 def test_a_label_in_broken_xmp_is_never_lost_in_silence() -> None:
     data = picture("WEBP").replace(b"</x:xmpmeta>", b"</x:xmpmetX>")
     with pytest.raises(Unreadable, match="never taken off"):

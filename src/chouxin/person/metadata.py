@@ -154,6 +154,8 @@ def _read(place: Path | bytes) -> Raw:
 
 
 def _parts(head: bytes, data: bytes, file: BinaryIO, size: int) -> Raw:
+    if not size:
+        raise Unread(FaultKind.UNREADABLE, "empty")
     for magic, at, read, _ in _FORMATS:
         if head.startswith(magic, at):
             return read(data)
